@@ -1,0 +1,5 @@
+"""``python -m teletravail_charte``."""
+
+from teletravail_charte.cli import principal
+
+principal()
