@@ -1,0 +1,23 @@
+"""Compile les phrases françaises de click (messages.po -> messages.mo), octet pour octet identiques."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+SOURCE = Path(__file__).parent.parent / "teletravail_charte/donnees/langues/fr/LC_MESSAGES/messages.po"
+
+
+def compiler() -> bytes:
+    """Le catalogue compilé."""
+    catalogue = read_po(io.BytesIO(SOURCE.read_bytes()), locale="fr")
+    tampon = io.BytesIO()
+    write_mo(tampon, catalogue)
+    return tampon.getvalue()
+
+
+if __name__ == "__main__":
+    SOURCE.with_suffix(".mo").write_bytes(compiler())
