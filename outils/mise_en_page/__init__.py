@@ -1,0 +1,1 @@
+"""De quoi écrire une coquille Word : traits, éléments, allures, thème, archive."""

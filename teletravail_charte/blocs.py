@@ -1,0 +1,67 @@
+"""Ce que dit un acte, avant toute mise en page : une pièce est une suite de blocs, dans l'ordre.
+
+Un piège : un bloc porte un genre, jamais une allure ; les allures sont dans les coquilles Word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+GENRES = (
+    "titre_document",  # le titre de l'acte
+    "titre_central",  # ligne centrée : « RÉPUBLIQUE FRANÇAISE », « DÉCIDE : »
+    "partie",  # grande division, avec son numéro
+    "article",  # titre d'article, avec son numéro
+    "sous_titre",
+    "paragraphe",
+    "puce",
+    "visa",
+    "considerant",
+    "mention",  # petites lignes : transmission, voies de recours
+    "signature",  # une personne par bloc ; les signatures qui se suivent vont côte à côte
+    "tableau",  # texte = légende (facultative)
+    "champ",  # texte = libellé d'une ligne à remplir à la main
+    "reserve",  # ce qui empêche encore de signer un projet
+    "saut_page",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """D'où vient un bloc : la clause, les règles qu'elle met en mots, les articles (libellés datés)."""
+
+    clause: str
+    regles: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bloc:
+    """Un morceau d'acte ; ``texte`` est prêt à imprimer (typographie faite, « \\n » = retour à la ligne)."""
+
+    genre: str
+    texte: str = ""
+    numero: str = ""  # déjà composé : « Article 4 », « III »
+    entetes: tuple[str, ...] = ()
+    lignes: tuple[tuple[str, ...], ...] = ()
+    provenance: Provenance | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Une pièce à écrire.
+
+    ``commune`` est écrit tel quel en tête de page (« Commune de Nézel »). ``proprietes`` :
+    « titre » et « sujet » vont aux propriétés du fichier, tout le reste (empreintes, version du
+    corpus) à ses propriétés personnalisées, sous le nom donné.
+    """
+
+    nom: str
+    titre: str
+    commune: str
+    jour: date
+    blocs: tuple[Bloc, ...]
+    projet: bool = False
+    proprietes: Mapping[str, str] = field(default_factory=dict)
