@@ -40,11 +40,11 @@ _PHRASES = (
     ("did not find expected key", "un retrait est mal aligné, ou un guillemet est mal placé"),
     ("did not find expected '-'", "un élément de liste est mal aligné"),
     ("block sequence entries are not allowed", "un « - » est mal placé"),
-    ("found unexpected end of stream", "un guillemet n'est pas fermé"),
-    ("did not find expected ',' or", "un crochet ou une accolade n'est pas fermé"),
+    ("found unexpected end of stream", "le guillemet ouvert ligne {ligne} n'est pas fermé"),
+    ("did not find expected ',' or", "une virgule manque, ou ce qui s'ouvre ligne {ligne} n'est pas fermé"),
     ("did not find expected node content", "une valeur manque, ou une virgule est de trop"),
     ("did not find expected <document start>", "un fichier ne contient qu'un document (« ... » en trop)"),
-    ("found unexpected document", "un guillemet n'est pas fermé"),
+    ("found unexpected document", "le guillemet ouvert ligne {ligne} n'est pas fermé"),
     ("expected alphabetic or numeric", f"un texte qui commence par « * » ou « & » {_A_CITER}"),
     ("escape character", "la séquence « \\ » est inconnue entre guillemets doubles"),
     ("expected hexdecimal", "la séquence « \\ » est incomplète entre guillemets doubles"),
@@ -177,14 +177,13 @@ class _Batisseur:
 
     def _attendre(self, cadre: list[Any], evenement: Any, cle: Any) -> None:
         """Retient la clé dont la valeur va suivre."""
-        conteneur, _, chemin, _ = cadre
+        chemin = cadre[2]
         if isinstance(cle, (bool, Decimal)):
             cle = evenement.value
         if cle is None:
             self._refuser(evenement, "une clé est vide : il manque un mot avant « : ».")
-        elif cle in conteneur:
-            deja = self.lieux[(*chemin, str(cle))][0]
-            self._refuser(evenement, f"la clé « {evenement.value} » est écrite deux fois (déjà ligne {deja}).")
+        elif deja := self.lieux.get((*chemin, str(cle))):
+            self._refuser(evenement, f"la clé « {evenement.value} » est écrite deux fois (déjà ligne {deja[0]}).")
         else:
             self._situer((*chemin, str(cle)), evenement)
         cadre[1] = cle
@@ -207,8 +206,11 @@ def _en_francais(erreur: yaml.YAMLError, texte: str, fichier: str) -> Faute:
     probleme = str(getattr(erreur, "problem", None) or erreur)
     phrase = next((fr for en, fr in _PHRASES if en in probleme), "")
     marque = getattr(erreur, "problem_mark", None)
-    if "n'est pas fermé" in phrase:
-        marque = getattr(erreur, "context_mark", None) or marque
+    ouverture = getattr(erreur, "context_mark", None) or marque
+    if "{ligne}" in phrase and ouverture:
+        phrase = phrase.format(ligne=ouverture.line + 1)
+        if "guillemet" in phrase:
+            marque = ouverture
     elif marque and not phrase:
         fautif = texte[marque.index : marque.index + 1].strip(" \n")
         tabulation = "une tabulation sert de retrait : utilisez des espaces"
