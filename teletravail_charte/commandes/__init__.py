@@ -1,0 +1,1 @@
+"""Une commande par module ; aucun n'est importé avant d'être demandé."""

@@ -1,0 +1,63 @@
+"""Ce que plusieurs commandes partagent : le jour, le corpus, le dossier, les hypothèses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from teletravail_charte.corpus import Corpus, charger_corpus
+from teletravail_charte.dossier import Dossier, lire_dossier, lire_si
+from teletravail_charte.etageres import racine
+from teletravail_charte.vocabulaire import Valeur
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+class Jour(click.ParamType[date]):
+    """Une date AAAA-MM-JJ."""
+
+    name = "JOUR"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"« {value} » n'est pas un jour. Écrivez AAAA-MM-JJ, par exemple 2026-12-01.", param, ctx)
+
+
+option_jour = click.option(
+    "--au",
+    "jour",
+    type=Jour(),
+    help="Jour dont on applique le droit (défaut : la séance, sinon aujourd'hui).",
+)
+argument_dossier = click.argument("dossier", type=click.Path(path_type=Path), metavar="DOSSIER")
+option_si = click.option(
+    "--avec", "si", multiple=True, metavar="FAIT=VALEUR", help="Et si… : remplace un fait. Répétable."
+)
+option_moteur = click.option(
+    "--moteur",
+    type=click.Choice(["double", "durable", "natif"]),
+    default="double",
+    show_default=True,
+    help="Double contrôle par les deux moteurs, ou un seul.",
+)
+
+
+def ouvrir(dossier: Path, si: tuple[str, ...]) -> tuple[Corpus, Dossier, dict[str, Valeur]]:
+    """Le corpus, le dossier lu et les hypothèses ; lève les erreurs de chacun."""
+    corpus = charger_corpus(racine())
+    lu = lire_dossier(dossier, corpus.vocabulaire, tuple(corpus.profils))
+    return corpus, lu, dict(lire_si(s, corpus.vocabulaire) for s in si)
+
+
+def jour_du(dossier: Dossier, si: Mapping[str, Valeur], jour: date | None) -> date:
+    """Le jour demandé, sinon celui de la séance, sinon aujourd'hui."""
+    seance = si.get("seance.date", dossier.valeurs.get("seance.date"))
+    return jour or (seance if isinstance(seance, date) else date.today())

@@ -1,0 +1,84 @@
+"""``rediger`` : les actes en Word, ou rien."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import click
+
+from teletravail_charte.commandes.commun import (
+    argument_dossier,
+    jour_du,
+    option_jour,
+    option_moteur,
+    option_si,
+    ouvrir,
+)
+from teletravail_charte.documents import composer
+from teletravail_charte.ecriture import ecrire
+from teletravail_charte.francais import pluriel, typographie
+from teletravail_charte.redaction import PieceComposee, choisir_pieces, composer_piece, coquille_de
+from teletravail_charte.verification import ChoixMoteur, Juge, Verification
+
+
+@click.command()
+@argument_dossier
+@click.option("--dans", required=True, type=click.Path(path_type=Path), metavar="D", help="Dossier de sortie.")
+@click.option("--pieces", default="", metavar="A,B", help="Pièces à écrire, ou « toutes ».")
+@click.option(
+    "--format", "forme", type=click.Choice(["docx"]), default="docx", show_default=True, help="Format des pièces."
+)
+@click.option("--projet", is_flag=True, help="Écrit un projet malgré les réserves, qui figurent en page une.")
+@option_jour
+@option_si
+@option_moteur
+def commande(
+    dossier: Path,
+    dans: Path,
+    pieces: str,
+    forme: str,  # noqa: ARG001 : un seul format aujourd'hui, le contrat en prévoit d'autres
+    projet: bool,
+    jour: date | None,
+    si: tuple[str, ...],
+    moteur: str,
+) -> int:
+    """Écrit la charte et la délibération de ce dossier, si rien ne s'y oppose.
+
+    \b
+    Exemples :
+      teletravail-charte rediger exemples/carrieres-sous-poissy.yaml --dans sortie
+      teletravail-charte rediger exemples/nezel.yaml --dans sortie --projet
+
+    Code de sortie : 0 écrit, 1 refusé (rien n'est écrit).
+    """
+    corpus, lu, hypotheses = ouvrir(dossier, si)
+    v = Juge(corpus, cast(ChoixMoteur, moteur)).verifier(lu, jour_du(lu, hypotheses, jour), hypotheses)
+    demandees = [p.strip() for p in pieces.split(",") if p.strip()]
+    composees = [composer_piece(v, fiche, projet=projet) for fiche in choisir_pieces(v, demandees)]
+    if not projet and _refuser(v, composees):
+        return 1
+    fichiers = {dans / c.fiche.fichier: composer(c.piece, coquille_de(corpus, c.fiche)) for c in composees}
+    ecrire(fichiers)
+    for chemin in fichiers:
+        click.echo(str(chemin))
+    return 0
+
+
+def _refuser(v: Verification, composees: list[PieceComposee]) -> bool:
+    """Dit pourquoi rien n'est écrit ; faux quand rien ne s'y oppose."""
+    bloquants = [c for c in v.constats if c.bloque]
+    manquants = {f for c in composees for f in c.composition.manquants}
+    if not bloquants and not manquants:
+        return False
+    click.echo(typographie("Rien n'est écrit :"), err=True)
+    for c in bloquants:
+        click.echo(typographie(f"  - {c.regle.titre} : {c.message}"), err=True)
+    for f in sorted(manquants):
+        question = v.corpus.vocabulaire.faits[f].question
+        click.echo(typographie(f"  ? {question} [{f}]"), err=True)
+    nombre = len(bloquants) + len(manquants)
+    suite = f"{nombre} {pluriel(nombre, 'point', 'points')} à régler ; « verifier » dit comment."
+    click.echo(typographie(suite + " Pour un projet avec ses réserves : --projet."), err=True)
+    return True

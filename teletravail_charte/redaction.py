@@ -1,0 +1,126 @@
+"""Les pièces d'un dossier : lesquelles, de quoi elles sont faites, et quand on refuse de les écrire.
+
+Un acte n'est écrit que si rien ne bloque et que rien n'y manque ; un projet, toujours, avec ses réserves en
+première page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from teletravail_charte.blocs import Bloc, Piece
+from teletravail_charte.clauses import Composition, composer_clauses
+from teletravail_charte.clausier import charger_clausier, vocabulaire_des_clauses
+from teletravail_charte.conditions import lire_condition
+from teletravail_charte.corpus import Corpus
+from teletravail_charte.erreurs import ErreurUsage, vouliez_vous_dire
+from teletravail_charte.francais import de, typographie
+from teletravail_charte.moteur.natif import VRAI, verite_de
+from teletravail_charte.validation import Fiche, Suite, charger_fiche
+from teletravail_charte.verification import Verification, fondements_du
+
+
+class FichePiece(Fiche):
+    """Une pièce du kit : son fichier, sa coquille, quand elle existe ; ``concordance`` : table en annexe."""
+
+    id: str
+    titre: str
+    fichier: str
+    coquille: str
+    si: dict[str, Any] | None = None
+    concordance: bool = False
+
+
+class _Pieces(Fiche):
+    pieces: Suite[FichePiece]
+
+
+@dataclass(frozen=True, slots=True)
+class PieceComposee:
+    """Une pièce prête à mettre en page, et ce qui lui manque."""
+
+    fiche: FichePiece
+    piece: Piece
+    composition: Composition
+
+
+def pieces_possibles(corpus: Corpus) -> tuple[FichePiece, ...]:
+    """Toutes les pièces que le produit sait écrire."""
+    return charger_fiche(corpus.racine / "templates" / "pieces.yaml", _Pieces).pieces
+
+
+def choisir_pieces(v: Verification, demandees: Sequence[str]) -> tuple[FichePiece, ...]:
+    """Les pièces demandées (« toutes » ou rien : celles que le dossier appelle) ; lève ``ErreurUsage``."""
+    possibles = {p.id: p for p in pieces_possibles(v.corpus)}
+    if demandees and list(demandees) != ["toutes"]:
+        for nom in demandees:
+            if nom not in possibles:
+                suite = vouliez_vous_dire(nom, list(possibles)) or f"Pièces : {', '.join(possibles)}."
+                raise ErreurUsage(f"La pièce « {nom} » n'existe pas. {suite}")
+        return tuple(possibles[nom] for nom in demandees)
+    valeurs = v.faits.valeurs | {"etape": v.etape}
+    faits = vocabulaire_des_clauses(v.corpus)
+    appelee = [p for p in possibles.values() if not p.si or verite_de(lire_condition(p.si, faits), valeurs) == VRAI]
+    return tuple(appelee)
+
+
+def composer_piece(v: Verification, fiche: FichePiece, *, projet: bool) -> PieceComposee:
+    """La pièce en blocs ; un projet porte ses réserves en tête."""
+    composition = composer_clauses(charger_clausier(v.corpus, fiche.id), v)
+    blocs = composition.blocs
+    if fiche.concordance:
+        blocs += _concordance(v, composition)
+    if projet:
+        blocs = _reserves(v, composition) + blocs
+    nom = str(v.faits.valeurs.get("commune.nom", "")) or "commune à préciser"
+    titre = typographie(fiche.titre)
+    proprietes = {
+        "titre": f"{titre} – {nom}",
+        "sujet": titre,
+        "Empreinte du dossier": v.dossier.empreinte,
+        "Empreinte du corpus": v.corpus.empreinte,
+        "Version du corpus": v.corpus.version,
+        "Jour du droit appliqué": v.jour.isoformat(),
+    }
+    piece = Piece(fiche.id, titre, f"Commune {de(nom)}", v.jour, blocs, projet, proprietes)
+    return PieceComposee(fiche, piece, composition)
+
+
+def _reserves(v: Verification, composition: Composition) -> tuple[Bloc, ...]:
+    lignes = [f"{c.regle.titre}. {c.message} {c.remede}" for c in v.constats if c.bloque]
+    faits = v.corpus.vocabulaire.faits
+    lignes += [f"À préciser : {faits[f].question}" for f in composition.manquants]
+    if not lignes:
+        lignes = ["Aucune réserve : le dossier permettrait d'écrire l'acte."]
+    return tuple(Bloc("reserve", typographie(ligne)) for ligne in lignes)
+
+
+def _concordance(v: Verification, composition: Composition) -> tuple[Bloc, ...]:
+    """L'annexe : article de la pièce, obligations qu'il met en mots, textes en vigueur."""
+    en_vigueur = {c.regle.id: c.regle for c in v.constats}
+    lignes = []
+    for numero, clause in composition.retenues:
+        regles = [en_vigueur[r] for r in clause.regles if r in en_vigueur]
+        if not numero or not regles:
+            continue
+        fondements = (f for r in regles for f in fondements_du(v.corpus, r.fondements, v.jour))
+        textes: dict[str, dict[str, None]] = {}
+        for f in fondements:
+            textes.setdefault(f.texte, {})[f.article.removeprefix("articles ").removeprefix("article ")] = None
+        cites = (typographie(f"{texte} : {' ; '.join(articles)}") for texte, articles in textes.items())
+        titres = " ; ".join(typographie(r.titre[:1].lower() + r.titre[1:]) for r in regles)
+        lignes.append((numero, titres, "\n".join(cites)))
+    entetes = ("Article de la charte", "Ce que le droit demande", "Textes en vigueur")
+    return (
+        Bloc("saut_page"),
+        Bloc("partie", "Table de concordance", "Annexe"),
+        Bloc("tableau", entetes=entetes, lignes=tuple(lignes)),
+    )
+
+
+def coquille_de(corpus: Corpus, fiche: FichePiece) -> Path:
+    """Le fichier Word qui donne ses allures à la pièce."""
+    return corpus.racine / "templates" / fiche.coquille
