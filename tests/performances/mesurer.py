@@ -1,0 +1,87 @@
+"""Mesures faites à la main, côte à côte : commandes entières, un contrôle par moteur, les deux documents.
+
+``python tests/performances/mesurer.py`` écrit un tableau à recopier dans le LISEZ-MOI. Rien ici n'est un test.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+RACINE = Path(__file__).parent.parent.parent
+DOSSIER = RACINE / "exemples" / "carrieres-sous-poissy.yaml"
+COMMANDE = [sys.executable, "-m", "teletravail_charte"]
+
+
+def mesurer(action: Callable[[], object], fois: int) -> tuple[float, float]:
+    """Durée médiane et meilleure, en millisecondes, après un essai à blanc."""
+    action()
+    durees = []
+    for _ in range(fois):
+        debut = time.perf_counter()
+        action()
+        durees.append((time.perf_counter() - debut) * 1000)
+    return statistics.median(durees), min(durees)
+
+
+def _processus(*arguments: str) -> Callable[[], object]:
+    return lambda: subprocess.run(arguments, stdout=subprocess.DEVNULL, check=True)
+
+
+def cas() -> dict[str, tuple[Callable[[], object], int]]:
+    """Chaque mesure et le nombre de fois qu'on la répète."""
+    from teletravail_charte.corpus import charger_corpus
+    from teletravail_charte.documents import composer
+    from teletravail_charte.dossier import lire_dossier
+    from teletravail_charte.moteur import compiler
+    from teletravail_charte.moteur.durable import MoteurDurable
+    from teletravail_charte.moteur.natif import MoteurNatif
+    from teletravail_charte.redaction import choisir_pieces, composer_piece, coquille_de
+    from teletravail_charte.verification import Juge
+
+    corpus = charger_corpus(RACINE)
+    dossier = lire_dossier(DOSSIER, corpus.vocabulaire, tuple(corpus.profils))
+    jour = dossier.valeurs["seance.date"]
+    assert isinstance(jour, date)
+    juge = Juge(corpus, "natif")
+    v = juge.verifier(dossier, jour)
+    regles = [(c.regle, v.jour) for c in v.constats]
+    compilation = compiler(regles, corpus.regles.qualifications, corpus.regles.faits)
+    natif, durable = MoteurNatif(compilation), MoteurDurable(compilation)
+
+    def documents() -> None:
+        for fiche in choisir_pieces(v, ()):
+            composer(composer_piece(v, fiche, projet=False).piece, coquille_de(corpus, fiche))
+
+    sortie = tempfile.mkdtemp()
+    return {
+        "interpréteur nu (python -c pass)": (_processus(sys.executable, "-c", "pass"), 20),
+        "--help, processus entier": (_processus(*COMMANDE, "--help"), 20),
+        "verifier, double contrôle, processus entier": (_processus(*COMMANDE, "verifier", str(DOSSIER)), 10),
+        "rediger, deux documents, processus entier": (
+            _processus(*COMMANDE, "rediger", str(DOSSIER), "--dans", sortie),
+            10,
+        ),
+        "un contrôle, moteur natif seul": (lambda: natif.evaluer(v.faits.valeurs), 200),
+        "un contrôle, durable_rules seul": (lambda: durable.evaluer(v.faits.valeurs), 50),
+        "une vérification entière (natif, messages compris)": (lambda: juge.verifier(dossier, jour), 100),
+        "les deux documents, à chaud": (documents, 30),
+    }
+
+
+def principal() -> None:
+    """Affiche le tableau."""
+    print("| mesure | médiane | meilleure |\n|---|---:|---:|")
+    for nom, (action, fois) in cas().items():
+        mediane, meilleure = mesurer(action, fois)
+        print(f"| {nom} | {mediane:.1f} ms | {meilleure:.1f} ms |".replace(".", ","))
+
+
+if __name__ == "__main__":
+    principal()
