@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr
 from teletravail_charte.blocs import GENRES
 from teletravail_charte.conditions import Condition, ConditionInvalide, lire_condition
 from teletravail_charte.corpus import Corpus
-from teletravail_charte.erreurs import vouliez_vous_dire
+from teletravail_charte.erreurs import Faute, vouliez_vous_dire
 from teletravail_charte.lecture import Chemin
 from teletravail_charte.regles import Renvois
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche, charger_fiches
@@ -90,6 +90,8 @@ def charger_clausier(corpus: Corpus, piece: str) -> Clausier:
     dossier = corpus.racine / "templates" / "clauses" / piece
     recueil = Recueil()
     clauses = charger_fiches(dossier.glob("[!_]*.yaml"), Clause, recueil)
+    if not clauses and not recueil.fautes:
+        recueil.fautes.append(Faute("ce répertoire ne contient aucune clause.", str(dossier)))
     titres, parties = dossier / "_parties.yaml", {}
     if titres.exists():
         with recueil.tenter():

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateAssertionError, TemplateError, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateAssertionError, TemplateError, Undefined, UndefinedError
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -23,6 +23,7 @@ from teletravail_charte.vocabulaire import AUCUN, INCONNU, Fait, Valeur
 _TROUS = re.compile(r"\ue001|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 PLACE = "…" * 10  # la place d'une réponse que l'étape n'exige pas encore
 _BLANCS = re.compile(r"[ \t\n]+")
+_composer = lru_cache(maxsize=4096)(francais.typographie)  # nos libellés et nos questions, toujours les mêmes
 
 
 class Trou(str):
@@ -35,7 +36,7 @@ class Trou(str):
     vus: dict[str, None]
 
     def __new__(cls, chemin: str, texte: str, vus: dict[str, None]) -> Trou:
-        trou = super().__new__(cls, francais.typographie(texte))
+        trou = super().__new__(cls, _composer(texte))
         trou.chemin, trou.vus = chemin, vus
         return trou
 
@@ -103,6 +104,8 @@ class _BacASable(ImmutableSandboxedEnvironment):
 
 def _sauf_trou(fonction: Any) -> Any:
     def filtre(valeur: Any, *reste: Any) -> Any:
+        if isinstance(valeur, Undefined):
+            str(valeur)  # lève l'erreur qui nomme ce qui n'existe pas
         return valeur if isinstance(valeur, (Trou, Aucun)) else fonction(valeur, *reste)
 
     return filtre
@@ -191,7 +194,7 @@ def contexte(
 def presenter(fait: Fait, valeur: Valeur) -> Any:
     """La valeur connue telle qu'un texte la montre : libellés des énumérations, mots de « aucun »."""
     if valeur is AUCUN:
-        return Aucun(francais.typographie(fait.aucun or "aucun"))
+        return Aucun(_composer(fait.aucun or "aucun"))
     libelles = fait.valeurs if isinstance(fait.valeurs, dict) else {}
     if isinstance(valeur, tuple):
         return tuple(_mot(v, libelles) for v in valeur)
@@ -199,7 +202,7 @@ def presenter(fait: Fait, valeur: Valeur) -> Any:
 
 
 def _mot(code: str, libelles: Mapping[str, str]) -> str:
-    return Mot(code, francais.typographie(libelles[code])) if code in libelles else code
+    return Mot(code, _composer(libelles[code])) if code in libelles else code
 
 
 def dire(fait: Fait, valeur: Valeur) -> str:

@@ -14,12 +14,12 @@ from typing import Any
 from teletravail_charte.blocs import Bloc, Piece
 from teletravail_charte.clauses import Composition, composer_clauses
 from teletravail_charte.clausier import charger_clausier, vocabulaire_des_clauses
-from teletravail_charte.conditions import lire_condition
+from teletravail_charte.conditions import ConditionInvalide, lire_condition
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.erreurs import ErreurUsage, vouliez_vous_dire
 from teletravail_charte.francais import de, typographie
 from teletravail_charte.moteur.natif import VRAI, verite_de
-from teletravail_charte.validation import Fiche, Suite, charger_fiche
+from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche
 from teletravail_charte.verification import Verification, fondements_du
 
 
@@ -48,8 +48,21 @@ class PieceComposee:
 
 
 def pieces_possibles(corpus: Corpus) -> tuple[FichePiece, ...]:
-    """Toutes les pièces que le produit sait écrire."""
-    return charger_fiche(corpus.racine / "templates" / "pieces.yaml", _Pieces).pieces
+    """Toutes les pièces que le produit sait écrire ; lève ``ErreurCorpus``."""
+    templates, recueil = corpus.racine / "templates", Recueil()
+    chemin = templates / "pieces.yaml"
+    pieces = charger_fiche(chemin, _Pieces).pieces
+    faits = vocabulaire_des_clauses(corpus)
+    for rang, piece in enumerate(pieces):
+        if not (templates / piece.coquille).is_file():
+            recueil.noter(chemin, ("pieces", rang, "coquille"), "ce fichier n'existe pas dans templates.")
+        try:
+            if piece.si is not None:
+                lire_condition(piece.si, faits)
+        except ConditionInvalide as erreur:
+            recueil.noter(chemin, ("pieces", rang, "si"), str(erreur))
+    recueil.lever()
+    return pieces
 
 
 def choisir_pieces(v: Verification, demandees: Sequence[str]) -> tuple[FichePiece, ...]:

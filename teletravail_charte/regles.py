@@ -12,13 +12,14 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from teletravail_charte.conditions import Condition, ConditionInvalide, Groupe, faits_lus, lire_condition
-from teletravail_charte.erreurs import ErreurCorpus
+from teletravail_charte.erreurs import ErreurCorpus, Faute
 from teletravail_charte.lecture import Chemin
 from teletravail_charte.references import Confiance, Periode
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiches
 from teletravail_charte.vocabulaire import Fait, Valeur
 
 Niveau = Literal["bloquant", "vigilance", "conseil", "information"]
+AUTRES = ("faits", "qualifications", "silences")  # les répertoires de rules/ qui ne sont pas des thèmes
 Force = Literal["loi", "decret", "arrete", "jurisprudence", "accord", "circulaire", "faq", "usage"]
 
 
@@ -42,7 +43,7 @@ class Renvoi(Fiche):
         return (self.du is None or self.du <= jour) and (self.au is None or jour <= self.au)
 
 
-Renvois = Suite[Annotated[Renvoi, BeforeValidator(_lire_renvoi)]]
+Renvois = Suite[Annotated[Renvoi, BeforeValidator(_lire_renvoi, json_schema_input_type=str | Renvoi)]]
 
 
 class Exemple(Fiche):
@@ -220,6 +221,10 @@ class _Etagere:
     def obligations(self, themes: tuple[str, ...]) -> dict[str, Regle]:
         """Les règles des ``themes``, dans l'ordre."""
         obligations: dict[str, Regle] = {}
+        pleins = {c.parent.name for c in self.dossier.glob("*/[!_]*.yaml")} - set(AUTRES)
+        for nom in sorted(pleins ^ set(themes)):
+            quoi = "ce thème n'a aucune règle." if nom in themes else "ce thème n'est pas au sommaire."
+            self.recueil.fautes.append(Faute(quoi, str(self.dossier / nom)))
         for theme in themes:
             for chemin, regle in self.charger(theme, Regle).items():
                 noms = regle.seuils
