@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from teletravail_charte.clausier import Clause
 from teletravail_charte.corpus import Corpus, charger_corpus
-from teletravail_charte.dossier import attendu
 from teletravail_charte.rapports.en_json import RapportJson
 from teletravail_charte.references import Texte
 from teletravail_charte.regles import Qualification, Regle, Silence
+from teletravail_charte.valeurs import attendu
 from teletravail_charte.vocabulaire import ETAPES, Fait
 
 RACINE = Path(__file__).parent.parent
@@ -56,6 +56,23 @@ def schema_du_dossier(corpus: Corpus) -> dict[str, Any]:
     proprietes: dict[str, Any] = {
         "profil": {"enum": list(corpus.profils), "description": "Le profil qui donne les choix non écrits."},
         "etape": {"enum": list(ETAPES[:-1]), "description": "L'étape du dossier (sinon déduite des faits)."},
+    }
+    texte = {"type": "string", "minLength": 1}
+    proprietes["derogations"] = {
+        "type": "array",
+        "description": "Les constats que la commune assume, avec leur motif.",
+        "items": {
+            "type": "object",
+            "properties": {
+                "regle": {"enum": list(corpus.regles.obligations)},
+                "motif": texte,
+                "auteur": texte | {"description": "La fonction de qui l'a décidée, jamais son nom."},
+                "fondement": texte,
+                "expiration": {"type": "string", "format": "date"},
+            },
+            "required": ["regle", "motif", "auteur"],
+            "additionalProperties": False,
+        },
     }
     for groupe, chemins in corpus.vocabulaire.groupes().items():
         faits = {}

@@ -9,21 +9,34 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from teletravail_charte.erreurs import ErreurDossier, ErreurUsage, Faute, vouliez_vous_dire
-from teletravail_charte.lecture import INTERDITS, Chemin, Lieux, lire_octets, lire_yaml, positions
-from teletravail_charte.vocabulaire import AUCUN, ETAPES, INCONNU, Fait, Valeur, Vocabulaire
+from teletravail_charte.lecture import Chemin, Lieux, lire_octets, lire_yaml, positions
+from teletravail_charte.valeurs import ValeurImpossible, en_json, lire_valeur, montrer
+from teletravail_charte.vocabulaire import ETAPES, Valeur, Vocabulaire
 
-OUI_NON: Final = {"oui": True, "non": False}
-TEXTE_MAX: Final = 20_000  # caractères
-NOMBRE_MAX: Final = 10**9
-DECIMALES_MAX: Final = 4  # les moteurs comptent en dix-millièmes
-EN_TETES: Final = ("profil", "etape")
+EN_TETES: Final = ("profil", "etape", "derogations")
+CHAMPS: Final = ("regle", "motif", "auteur", "fondement", "expiration")
+
+
+@dataclass(frozen=True, slots=True)
+class Derogation:
+    """Un constat que la commune assume : la règle, pourquoi, qui (par sa fonction), sur quel texte, jusqu'à quand."""
+
+    regle: str
+    motif: str
+    auteur: str
+    fondement: str = ""
+    expiration: date | None = None
+    ligne: int = 0
+
+    def vaut(self, jour: date) -> bool:
+        """La dérogation court-elle encore ce jour-là ? Une fois expirée, le constat compte de nouveau."""
+        return self.expiration is None or jour <= self.expiration
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,150 +47,17 @@ class Dossier:
     valeurs: Mapping[str, Valeur]
     profil: str = ""
     etape: str = ""
-    lignes: Mapping[str, int] = ()  # type: ignore[assignment]
+    lignes: Mapping[str, int] = field(default_factory=dict)
+    derogations: tuple[Derogation, ...] = ()
 
     @property
     def empreinte(self) -> str:
         """sha256 du contenu, indépendant des commentaires et de l'ordre."""
         contenu = {c: en_json(v) for c, v in self.valeurs.items()}
-        texte = json.dumps([self.profil, self.etape, contenu], sort_keys=True, ensure_ascii=False)
+        derogations = [[d.regle, d.motif, d.auteur, d.fondement, str(d.expiration)] for d in self.derogations]
+        entete = [self.profil, self.etape, *([derogations] if derogations else [])]
+        texte = json.dumps([*entete, contenu], sort_keys=True, ensure_ascii=False)
         return "sha256:" + hashlib.sha256(texte.encode()).hexdigest()
-
-
-def en_json(valeur: Any) -> Any:
-    """La valeur en types JSON : « aucun » et « inconnu » en texte, Decimal en nombre, date en ISO."""
-    if valeur in (AUCUN, INCONNU):
-        return valeur.value
-    if isinstance(valeur, Decimal):
-        return int(valeur) if valeur == valeur.to_integral_value() else float(valeur)
-    if isinstance(valeur, date):
-        return valeur.isoformat()
-    return list(valeur) if isinstance(valeur, tuple) else valeur
-
-
-class ValeurImpossible(ValueError):
-    """``quoi`` ne va pas, ``possible`` dit ce qui irait."""
-
-    def __init__(self, quoi: str, possible: str = "") -> None:
-        super().__init__(f"{quoi} {possible}".strip())
-        self.quoi, self.possible = quoi, possible
-
-
-_ATTENDUS: Final = {
-    "booleen": "Attendu : oui ou non (true, false).",
-    "entier": "Attendu : un nombre entier.",
-    "nombre": "Attendu : un nombre, avec un point pour la virgule (2.5).",
-    "date": "Attendu : une date AAAA-MM-JJ (2026-12-01).",
-    "texte": 'Attendu : un texte (entre guillemets s\'il ne contient que des chiffres : "78123").',
-    "textes": "Attendu : une liste de textes, une ligne « - » par élément.",
-}
-
-
-def attendu(fait: Fait) -> str:
-    """Ce qu'on peut écrire pour ce fait, en une phrase."""
-    if fait.type in ("enum", "liste"):
-        noms = ", ".join(map(str, fait.valeurs))
-        phrase = f"{'Possibles' if fait.type == 'enum' else 'Attendu : une liste parmi'} : {noms}."
-    elif fait.valeurs:
-        phrase = f"Possibles : {', '.join(map(str, fait.valeurs))}."
-    else:
-        phrase = _ATTENDUS[fait.type]
-    return phrase.removesuffix(".") + (", ou « aucun »" if fait.aucun_admis else "") + ", ou « inconnu »."
-
-
-def lire_valeur(fait: Fait, brut: Any) -> Valeur:
-    """La valeur typée de ``brut`` pour ``fait`` ; lève ``ValeurImpossible``."""
-    if brut is None:
-        aucun = ", ou « aucun » quand il n'y en a pas" if fait.aucun_admis else ""
-        raise ValeurImpossible("rien n'est écrit.", f"Écrivez « inconnu »{aucun}, ou une réponse. {attendu(fait)}")
-    if isinstance(brut, str) and brut == "inconnu":
-        return INCONNU
-    if isinstance(brut, str) and brut == "aucun":
-        if not fait.aucun_admis:
-            raise ValeurImpossible("« aucun » n'est pas une réponse ici.", attendu(fait))
-        return () if fait.type in ("liste", "textes") else AUCUN
-    valeur = _convertir(fait, brut)
-    if valeur is None:
-        raise ValeurImpossible(f"{_montrer(brut)} ne convient pas.", _proposer(fait, brut))
-    if isinstance(valeur, (int, Decimal)) and not isinstance(valeur, bool):
-        _borner(fait, valeur)
-    return valeur
-
-
-def _montrer(brut: Any) -> str:
-    """La valeur refusée, telle qu'on l'a écrite."""
-    if isinstance(brut, (dict, list)):
-        return "un groupe" if isinstance(brut, dict) else "une liste"
-    texte = str(brut).lower() if isinstance(brut, bool) else str(brut)
-    return f"« {texte[:60]}{'…' if len(texte) > 60 else ''} »"
-
-
-def _proposer(fait: Fait, brut: Any) -> str:
-    mots = [str(valeur) for valeur in fait.valeurs if str(valeur) != brut]
-    proche = vouliez_vous_dire(brut, mots) if isinstance(brut, str) else ""
-    return f"{proche} {attendu(fait)}".strip()
-
-
-def _borner(fait: Fait, valeur: int | Decimal) -> None:
-    """Refuse ce que les moteurs ne sauraient compter, puis ce qui n'est pas vraisemblable."""
-    if not -NOMBRE_MAX < valeur < NOMBRE_MAX:
-        raise ValeurImpossible(f"{_montrer(valeur)} est trop grand.", "Moins d'un milliard, en valeur absolue.")
-    if valeur != round(valeur, DECIMALES_MAX):
-        quoi = f"{_montrer(valeur)} a trop de décimales."
-        raise ValeurImpossible(quoi, f"{DECIMALES_MAX} chiffres au plus après le point.")
-    bornes: tuple[int | Decimal | None, ...] = fait.bornes or (None, None)
-    mini, maxi = bornes
-    if (mini is not None and valeur < mini) or (maxi is not None and valeur > maxi):
-        dites = [f"au moins {mini}"] if mini is not None else []
-        dites += [f"au plus {maxi}"] if maxi is not None else []
-        quoi = f"{_montrer(valeur)} est hors du vraisemblable."
-        raise ValeurImpossible(quoi, f"On attend {' et '.join(dites)}.")
-
-
-def _convertir(fait: Fait, brut: Any) -> Valeur | None:
-    nombre = isinstance(brut, (int, Decimal)) and not isinstance(brut, bool)
-    match fait.type:
-        case "booleen":
-            brut = OUI_NON.get(brut, brut) if isinstance(brut, str) else brut
-            return brut if isinstance(brut, bool) else None
-        case "entier":
-            entier = isinstance(brut, int) and nombre
-            return brut if entier and (not fait.valeurs or brut in fait.valeurs) else None
-        case "nombre":
-            return Decimal(brut or 0) if nombre else None  # « or 0 » : jamais de zéro négatif
-        case "date":
-            return brut if isinstance(brut, date) else None
-        case "enum":
-            return brut if isinstance(brut, str) and brut in fait.valeurs else None
-        case "texte":
-            return _texte(brut) if isinstance(brut, str) else None
-    if not isinstance(brut, list):
-        return None
-    elements = tuple(_element(fait, e) for e in brut)
-    return tuple(dict.fromkeys(elements)) if fait.type == "liste" else elements
-
-
-def _element(fait: Fait, brut: Any) -> str:
-    """Un élément d'une liste ; lève ``ValeurImpossible`` en le montrant."""
-    if brut is None:
-        raise ValeurImpossible("un élément de la liste est vide.", attendu(fait))
-    if not isinstance(brut, str) or (fait.type == "liste" and brut not in fait.valeurs):
-        raise ValeurImpossible(f"{_montrer(brut)} ne convient pas dans la liste.", _proposer(fait, brut))
-    if brut in ("aucun", "inconnu"):
-        raise ValeurImpossible(f"« {brut} » s'écrit seul, à la place de la liste.")
-    return _texte(brut)
-
-
-def _texte(brut: str) -> str:
-    """Le texte tel que la commune l'a écrit ; lève ``ValeurImpossible`` s'il est vide, démesuré ou illisible."""
-    if not brut.strip():
-        raise ValeurImpossible("le texte est vide.", "Écrivez « inconnu » si vous ne le savez pas encore.")
-    if len(brut) > TEXTE_MAX:
-        raise ValeurImpossible(f"le texte a {len(brut)} caractères.", f"La limite est de {TEXTE_MAX} caractères.")
-    interdit = INTERDITS.search(brut)
-    if interdit:
-        raise ValeurImpossible(f"le texte contient le caractère invisible U+{ord(interdit[0]):04X}.", "Effacez-le.")
-    return brut
 
 
 def lire_dossier(chemin: Path, vocabulaire: Vocabulaire, profils: tuple[str, ...]) -> Dossier:
@@ -196,7 +76,7 @@ def lire_texte(texte: str, nom: str, vocabulaire: Vocabulaire, profils: tuple[st
     if lecteur.fautes:
         raise ErreurDossier(*lecteur.fautes)
     lignes = {c: lecteur.ou[tuple(c.split("."))][0] for c in lecteur.valeurs}
-    return Dossier(nom, lecteur.valeurs, lecteur.profil, lecteur.etape, lignes)
+    return Dossier(nom, lecteur.valeurs, lecteur.profil, lecteur.etape, lignes, tuple(lecteur.derogations))
 
 
 class _Lecteur:
@@ -206,6 +86,7 @@ class _Lecteur:
         self.nom, self.vocabulaire, self.profils, self.ou = nom, vocabulaire, profils, ou
         self.valeurs: dict[str, Valeur] = {}
         self.fautes: list[Faute] = []
+        self.derogations: list[Derogation] = []
         self.profil = self.etape = ""
 
     def faute(self, chemin: Chemin, quoi: str, possible: str = "") -> None:
@@ -221,6 +102,8 @@ class _Lecteur:
                 self.profil = self._mot((nom,), contenu, self.profils)
             elif nom == "etape":
                 self.etape = self._mot((nom,), contenu, ETAPES[:-1])
+            elif nom == "derogations":
+                self._lire_derogations(contenu)
             elif nom not in groupes:
                 possibles = [*EN_TETES, *groupes]
                 suite = vouliez_vous_dire(nom, possibles) or f"Groupes possibles : {', '.join(possibles)}."
@@ -228,7 +111,7 @@ class _Lecteur:
                     suite = "Écrivez « {}: », puis « {}: » en retrait à la ligne.".format(*nom.split("."))
                 self.faute((nom,), "ce groupe n'existe pas.", suite)
             elif not isinstance(contenu, dict):
-                quoi = "rien n'est écrit." if contenu is None else f"{_montrer(contenu)} ne convient pas."
+                quoi = "rien n'est écrit." if contenu is None else f"{montrer(contenu)} ne convient pas."
                 suite = "On attend ici des lignes « fait: valeur », en retrait ; sinon, ôtez le groupe."
                 self.faute((nom,), quoi, suite)
             else:
@@ -237,10 +120,39 @@ class _Lecteur:
     def _mot(self, chemin: Chemin, contenu: Any, possibles: tuple[str, ...]) -> str:
         if isinstance(contenu, str) and contenu in possibles:
             return contenu
-        quoi = "rien n'est écrit." if contenu is None else f"{_montrer(contenu)} n'existe pas."
+        quoi = "rien n'est écrit." if contenu is None else f"{montrer(contenu)} n'existe pas."
         suite = vouliez_vous_dire(contenu, list(possibles)) if isinstance(contenu, str) else ""
         self.faute(chemin, quoi, f"{suite} Possibles : {', '.join(possibles)}.".strip())
         return ""
+
+    def _lire_derogations(self, contenu: Any) -> None:
+        if not isinstance(contenu, list):
+            suite = f"On attend une liste ; chaque élément « - » a {', '.join(CHAMPS)}."
+            return self.faute(("derogations",), f"{montrer(contenu)} ne convient pas.", suite)
+        for rang, brut in enumerate(contenu):
+            ici = ("derogations", rang)
+            if not isinstance(brut, dict):
+                self.faute(ici, f"{montrer(brut)} ne convient pas.", f"On attend {', '.join(CHAMPS)}.")
+            elif self._champs_justes(ici, brut):
+                self.derogations.append(Derogation(**brut, ligne=self.ou.get(ici, (0, 0))[0]))
+        return None
+
+    def _champs_justes(self, ici: Chemin, brut: dict[Any, Any]) -> bool:
+        avant = len(self.fautes)
+        for cle in brut:
+            if cle not in CHAMPS:
+                suite = vouliez_vous_dire(str(cle), list(CHAMPS)) or f"Possibles : {', '.join(CHAMPS)}."
+                self.faute((*ici, str(cle)), "ce champ n'existe pas.", suite)
+        for nom in ("regle", "motif", "auteur"):
+            valeur = brut.get(nom)
+            if not isinstance(valeur, str) or not valeur.strip():
+                suite = "Une dérogation dit la règle, son motif et la fonction de qui l'a décidée."
+                self.faute((*ici, nom) if nom in brut else ici, f"« {nom} » manque.", suite)
+        if not isinstance(brut.get("fondement", ""), str):
+            self.faute((*ici, "fondement"), "un texte est attendu.")
+        if not isinstance(brut.get("expiration", date.max), date):
+            self.faute((*ici, "expiration"), "une date AAAA-MM-JJ est attendue.")
+        return len(self.fautes) == avant
 
     def _lire_groupe(self, groupe: str, contenu: dict[Any, Any], chemins: list[str]) -> None:
         noms = [c.split(".", 1)[1] for c in chemins]

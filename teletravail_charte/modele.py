@@ -10,7 +10,7 @@ from textwrap import wrap
 
 from teletravail_charte.communes import Commune
 from teletravail_charte.corpus import Corpus
-from teletravail_charte.dossier import attendu
+from teletravail_charte.valeurs import attendu
 from teletravail_charte.vocabulaire import ETAPES, INCONNU, Special, Valeur
 
 TITRES = {

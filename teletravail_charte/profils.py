@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import Field, model_validator
 
-from teletravail_charte.dossier import ValeurImpossible, lire_valeur
 from teletravail_charte.erreurs import vouliez_vous_dire
 from teletravail_charte.francais import typographie
+from teletravail_charte.valeurs import ValeurImpossible, lire_valeur
 from teletravail_charte.validation import Fiche, Recueil, charger_fiches
 from teletravail_charte.vocabulaire import Fait, Valeur, Vocabulaire
 

@@ -106,6 +106,7 @@ def _reserves(v: Verification, composition: Composition) -> tuple[Bloc, ...]:
     lignes = [f"{c.regle.titre}. {c.message} {c.remede}" for c in v.constats if c.bloque]
     faits = v.corpus.vocabulaire.faits
     lignes += [f"À préciser : {faits[f].question}" for f in composition.manquants]
+    lignes += [f"Assumé par dérogation : {c.regle.titre}. {c.message}" for c in v.assumes()]
     if not lignes:
         lignes = ["Aucune réserve : le dossier permettrait d'écrire l'acte."]
     return tuple(Bloc("reserve", typographie(ligne)) for ligne in lignes)

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Literal
 
 from teletravail_charte.corpus import Corpus
-from teletravail_charte.dossier import Dossier
-from teletravail_charte.erreurs import ErreurDesaccord
+from teletravail_charte.dossier import Derogation, Dossier
+from teletravail_charte.erreurs import ErreurDesaccord, ErreurDossier, Faute, vouliez_vous_dire
 from teletravail_charte.faits import Faits, etablir
 from teletravail_charte.francais import typographie
 from teletravail_charte.gabarit import contexte, remplir
@@ -30,7 +30,11 @@ ChoixMoteur = Literal["double", "durable", "natif"]
 
 @dataclass(frozen=True, slots=True)
 class Constat:
-    """Ce qu'une règle dit de ce dossier ce jour-là. ``cites`` : les faits qui prouvent le manquement."""
+    """Ce qu'une règle dit de ce dossier ce jour-là. ``cites`` : les faits qui prouvent le manquement.
+
+    ``derogation`` : celle que le dossier oppose à la règle ; ``assume`` : elle court et porte sur un manquement,
+    qui reste visible mais ne compte plus.
+    """
 
     regle: Regle
     etat: EtatConstat
@@ -40,11 +44,14 @@ class Constat:
     cites: tuple[str, ...]
     manquants: tuple[str, ...]
     fondements: tuple[Fondement, ...]
+    derogation: Derogation | None = None
+    assume: bool = False
 
     @property
     def bloque(self) -> bool:
         """Empêche-t-il de rédiger un acte prêt ?"""
-        return self.regle.niveau == "bloquant" and self.etat in ("non_conforme", "a_completer")
+        ouvert = self.etat in ("non_conforme", "a_completer") and not self.assume
+        return self.regle.niveau == "bloquant" and ouvert
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,12 @@ class Verification:
     moteurs: tuple[tuple[str, str], ...]
 
     def etats(self, niveau: str, etat: str) -> tuple[Constat, ...]:
-        """Les constats de ce niveau dans cet état."""
-        return tuple(c for c in self.constats if c.regle.niveau == niveau and c.etat == etat)
+        """Les constats de ce niveau dans cet état, sauf ceux que la commune assume."""
+        return tuple(c for c in self.constats if c.regle.niveau == niveau and c.etat == etat and not c.assume)
+
+    def assumes(self) -> tuple[Constat, ...]:
+        """Les manquements couverts par une dérogation en cours."""
+        return tuple(c for c in self.constats if c.assume)
 
 
 def jour_de_reference(regle: Regle, jour: date, valeurs: Mapping[str, Valeur]) -> date:
@@ -106,13 +117,22 @@ class Juge:
         self.corpus, self.choix = corpus, moteur
         self._compiles: dict[tuple[tuple[str, int], ...], tuple[Moteur, ...]] = {}
 
-    def verifier(self, dossier: Dossier, jour: date, si: Mapping[str, Valeur] | None = None) -> Verification:
+    def verifier(
+        self,
+        dossier: Dossier,
+        jour: date,
+        si: Mapping[str, Valeur] | None = None,
+        *,
+        sans_derogation: bool = False,
+    ) -> Verification:
         """Les constats de ``dossier`` au droit de ``jour``, les faits ``si`` l'emportant.
 
-        Lève ``ErreurPeriode`` (jour non couvert) et ``ErreurDesaccord`` (les deux moteurs diffèrent).
+        Lève ``ErreurPeriode`` (jour non couvert), ``ErreurDossier`` (dérogation à une règle qui n'existe pas) et
+        ``ErreurDesaccord`` (les deux moteurs diffèrent).
         """
         corpus = self.corpus
         corpus.exiger(jour)
+        derogations = _derogations(dossier, corpus)
         profil = corpus.profils[dossier.profil].valeurs(jour) if dossier.profil else {}
         faits = etablir(dossier, profil, si or {}, corpus.vocabulaire)
         etape = etape_de(dossier, corpus, faits.valeurs)
@@ -126,6 +146,8 @@ class Juge:
         resultat = _accorder([(m.nom, m.evaluer(faits.valeurs)) for m in moteurs])
         redaction = _Redaction(corpus, faits, resultat, etape)
         constats = tuple(redaction.constat(r, ref, resultat.issues[r.id]) for r, ref in en_vigueur)
+        if not sans_derogation:
+            constats = tuple(_assumer(c, derogations.get(c.regle.id), jour) for c in constats)
         noms = tuple((m.nom, m.version) for m in moteurs)
         return Verification(dossier, corpus, jour, etape, faits, resultat.deductions, constats, noms)
 
@@ -136,6 +158,32 @@ class Juge:
             compilation = compiler(en_vigueur, self.corpus.regles.qualifications, self.corpus.regles.faits)
             self._compiles[cle] = _construire(self.choix, compilation)
         return self._compiles[cle]
+
+
+def _derogations(dossier: Dossier, corpus: Corpus) -> dict[str, Derogation]:
+    """Les dérogations du dossier par règle ; lève ``ErreurDossier``, toutes les fautes ensemble."""
+    connues = list(corpus.regles.obligations)
+    fautes = [
+        Faute(
+            f"la règle « {d.regle} » n'existe pas.",
+            dossier.nom,
+            d.ligne,
+            champ="derogations",
+            possible=vouliez_vous_dire(d.regle, connues) or "La commande « regles » les liste.",
+        )
+        for d in dossier.derogations
+        if d.regle not in corpus.regles.obligations
+    ]
+    if fautes:
+        raise ErreurDossier(*fautes)
+    return {d.regle: d for d in dossier.derogations}
+
+
+def _assumer(constat: Constat, derogation: Derogation | None, jour: date) -> Constat:
+    if derogation is None:
+        return constat
+    assume = constat.etat == "non_conforme" and derogation.vaut(jour)
+    return replace(constat, derogation=derogation, assume=assume)
 
 
 def _construire(choix: ChoixMoteur, compilation: Compilation) -> tuple[Moteur, ...]:

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import settings
 
 from teletravail_charte.corpus import Corpus, charger_corpus
-from teletravail_charte.dossier import Dossier, lire_dossier, lire_valeur
+from teletravail_charte.dossier import Dossier, lire_dossier
+from teletravail_charte.valeurs import lire_valeur
 from teletravail_charte.verification import Juge
 from teletravail_charte.vocabulaire import Valeur
 

@@ -126,7 +126,7 @@ def test_les_cas_d_une_qualification_s_excluent_et_ses_fondements_existent() -> 
 
 
 def _lus(ecrits: dict[str, object]) -> dict[str, object]:
-    from teletravail_charte.dossier import lire_valeur
+    from teletravail_charte.valeurs import lire_valeur
 
     faits = CORPUS.regles.faits
     return {c: v if c == "jour" else lire_valeur(faits[c], v) for c, v in ecrits.items()}  # type: ignore[misc]

@@ -12,19 +12,10 @@ from conftest import DOSSIERS
 from lancer import exiger_le_francais
 
 from teletravail_charte.corpus import Corpus
-from teletravail_charte.dossier import (
-    TEXTE_MAX,
-    Dossier,
-    ValeurImpossible,
-    attendu,
-    en_json,
-    lire_dossier,
-    lire_si,
-    lire_texte,
-    lire_valeur,
-)
+from teletravail_charte.dossier import Dossier, lire_dossier, lire_si, lire_texte
 from teletravail_charte.erreurs import ErreurDossier, ErreurUsage, Faute
 from teletravail_charte.faits import etablir
+from teletravail_charte.valeurs import TEXTE_MAX, ValeurImpossible, attendu, en_json, lire_valeur
 from teletravail_charte.vocabulaire import AUCUN, INCONNU, Fait, Valeur, Vocabulaire
 
 FAITS = {

@@ -14,7 +14,7 @@ import pytest
 from conftest import RACINE, corpus_du_depot
 from lancer import exiger_le_francais, lancer
 
-from teletravail_charte.dossier import TEXTE_MAX
+from teletravail_charte.valeurs import TEXTE_MAX
 from teletravail_charte.vocabulaire import Fait
 
 MAUVAIS = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
 from teletravail_charte.corpus import Corpus, charger_corpus
 from teletravail_charte.dossier import Dossier, lire_dossier, lire_si
 from teletravail_charte.etageres import racine
+from teletravail_charte.verification import ChoixMoteur, Juge, Verification
 from teletravail_charte.vocabulaire import Valeur
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -48,6 +49,19 @@ option_moteur = click.option(
     show_default=True,
     help="Double contrôle par les deux moteurs, ou un seul.",
 )
+
+
+option_sans_derogation = click.option(
+    "--sans-derogation", is_flag=True, help="Ignore les dérogations du dossier : tout compte."
+)
+
+
+def juger(dossier: Path, si: tuple[str, ...], jour: date | None, moteur: str, sans_derogation: bool) -> Verification:
+    """La vérification que demandent les options communes."""
+    corpus, lu, hypotheses = ouvrir(dossier, si)
+    juge = Juge(corpus, cast(ChoixMoteur, moteur))
+    jour_juge = jour_du(lu, hypotheses, jour)
+    return juge.verifier(lu, jour_juge, hypotheses, sans_derogation=sans_derogation)
 
 
 def ouvrir(dossier: Path, si: tuple[str, ...]) -> tuple[Corpus, Dossier, dict[str, Valeur]]:

@@ -10,13 +10,13 @@ import click
 
 from teletravail_charte.communes import Commune, chercher, trouver
 from teletravail_charte.corpus import Corpus, charger_corpus
-from teletravail_charte.dossier import ValeurImpossible, attendu, lire_valeur
 from teletravail_charte.ecriture import ecrire
 from teletravail_charte.erreurs import ErreurUsage
 from teletravail_charte.etageres import racine
 from teletravail_charte.gabarit import dire
 from teletravail_charte.lecture import lire_yaml
 from teletravail_charte.modele import a_demander, ecrire_dossier
+from teletravail_charte.valeurs import ValeurImpossible, attendu, lire_valeur
 from teletravail_charte.vocabulaire import Fait, Valeur
 
 

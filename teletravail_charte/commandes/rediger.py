@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 import click
 
 from teletravail_charte.commandes.commun import (
     argument_dossier,
-    jour_du,
+    juger,
     option_jour,
     option_moteur,
+    option_sans_derogation,
     option_si,
-    ouvrir,
 )
 from teletravail_charte.documents import composer
 from teletravail_charte.ecriture import ecrire
 from teletravail_charte.francais import pluriel, typographie
 from teletravail_charte.redaction import PieceComposee, choisir_pieces, composer_piece, coquille_de
-from teletravail_charte.verification import ChoixMoteur, Juge, Verification
+from teletravail_charte.verification import Verification
 
 
 @click.command()
@@ -34,6 +33,7 @@ from teletravail_charte.verification import ChoixMoteur, Juge, Verification
 @option_jour
 @option_si
 @option_moteur
+@option_sans_derogation
 def commande(
     dossier: Path,
     dans: Path,
@@ -43,6 +43,7 @@ def commande(
     jour: date | None,
     si: tuple[str, ...],
     moteur: str,
+    sans_derogation: bool,
 ) -> int:
     """Écrit la charte et la délibération de ce dossier, si rien ne s'y oppose.
 
@@ -53,16 +54,17 @@ def commande(
 
     Code de sortie : 0 écrit, 1 refusé (rien n'est écrit).
     """
-    corpus, lu, hypotheses = ouvrir(dossier, si)
-    v = Juge(corpus, cast(ChoixMoteur, moteur)).verifier(lu, jour_du(lu, hypotheses, jour), hypotheses)
+    v = juger(dossier, si, jour, moteur, sans_derogation)
     demandees = [p.strip() for p in pieces.split(",") if p.strip()]
     composees = [composer_piece(v, fiche, projet=projet) for fiche in choisir_pieces(v, demandees)]
     if not projet and _refuser(v, composees):
         return 1
-    fichiers = {dans / c.fiche.fichier: composer(c.piece, coquille_de(corpus, c.fiche)) for c in composees}
+    fichiers = {dans / c.fiche.fichier: composer(c.piece, coquille_de(v.corpus, c.fiche)) for c in composees}
     ecrire(fichiers)
     for chemin in fichiers:
         click.echo(str(chemin))
+    for c in v.assumes():
+        click.echo(typographie(f"Écrit malgré un point assumé par dérogation : {c.regle.titre}."), err=True)
     return 0
 
 

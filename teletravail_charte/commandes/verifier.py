@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 import click
 
 from teletravail_charte.commandes.commun import (
     argument_dossier,
-    jour_du,
+    juger,
     option_jour,
     option_moteur,
+    option_sans_derogation,
     option_si,
-    ouvrir,
 )
 from teletravail_charte.ecriture import ecrire
-from teletravail_charte.verification import ChoixMoteur, Juge
 
 
 @click.command()
@@ -34,8 +32,15 @@ from teletravail_charte.verification import ChoixMoteur, Juge
 )
 @click.option("--sortie", type=click.Path(path_type=Path), metavar="F", help="Écrit le rapport dans ce fichier.")
 @option_moteur
+@option_sans_derogation
 def commande(
-    dossier: Path, jour: date | None, si: tuple[str, ...], forme: str, sortie: Path | None, moteur: str
+    dossier: Path,
+    jour: date | None,
+    si: tuple[str, ...],
+    forme: str,
+    sortie: Path | None,
+    moteur: str,
+    sans_derogation: bool,
 ) -> int:
     """Dit ce qui bloque, ce qui manque et ce qui va, avec l'article en vigueur ce jour-là.
 
@@ -47,8 +52,7 @@ def commande(
 
     Code de sortie : 0 rien ne bloque, 1 un point bloque, 3 dossier invalide, 5 jour non couvert.
     """
-    corpus, lu, hypotheses = ouvrir(dossier, si)
-    v = Juge(corpus, cast(ChoixMoteur, moteur)).verifier(lu, jour_du(lu, hypotheses, jour), hypotheses)
+    v = juger(dossier, si, jour, moteur, sans_derogation)
     if forme == "json":
         from teletravail_charte.rapports.en_json import rapport_json as rapporter
     else:

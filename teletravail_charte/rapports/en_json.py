@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from teletravail_charte.dossier import en_json
 from teletravail_charte.references import Fondement
+from teletravail_charte.valeurs import en_json
 from teletravail_charte.verification import Constat, Verification
 
 SCHEMA = "teletravail-charte/verification/1"
@@ -57,6 +57,16 @@ class FondementSortie(_Sortie):
     anciennement: str
 
 
+class DerogationSortie(_Sortie):
+    """Ce que la commune oppose à la règle ; ``en_cours`` : le constat ne compte pas."""
+
+    motif: str
+    auteur: str
+    fondement: str
+    expiration: date | None
+    en_cours: bool
+
+
 class ConstatSortie(_Sortie):
     """Ce qu'une règle dit du dossier ; ``origines`` : d'où vient chaque fait lu."""
 
@@ -75,7 +85,7 @@ class ConstatSortie(_Sortie):
     cites: list[str]
     manquants: list[str]
     fondements: list[FondementSortie]
-    derogation: None = None
+    derogation: DerogationSortie | None
 
 
 class RapportJson(_Sortie):
@@ -103,6 +113,15 @@ def _fondement(f: Fondement) -> FondementSortie:
     )
 
 
+def _derogation(c: Constat) -> DerogationSortie | None:
+    d = c.derogation
+    if d is None:
+        return None
+    return DerogationSortie(
+        motif=d.motif, auteur=d.auteur, fondement=d.fondement, expiration=d.expiration, en_cours=c.assume
+    )
+
+
 def _constat(c: Constat, v: Verification) -> ConstatSortie:
     return ConstatSortie(
         regle=c.regle.id,
@@ -120,6 +139,7 @@ def _constat(c: Constat, v: Verification) -> ConstatSortie:
         cites=list(c.cites),
         manquants=list(c.manquants),
         fondements=[_fondement(f) for f in c.fondements],
+        derogation=_derogation(c),
     )
 
 
@@ -129,6 +149,7 @@ def resume(v: Verification) -> dict[str, dict[str, int]]:
     for niveau in ("bloquant", "vigilance", "conseil", "information"):
         etats = ("non_conforme", "a_completer", "a_venir", "conforme", "sans_objet")
         comptes[niveau] = {etat: len(v.etats(niveau, etat)) for etat in etats}
+        comptes[niveau]["deroge"] = sum(c.regle.niveau == niveau for c in v.assumes())
     return comptes
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from textwrap import fill
 
-from teletravail_charte.dossier import attendu
+from teletravail_charte.dossier import Derogation
 from teletravail_charte.francais import date_francaise, pluriel, typographie
 from teletravail_charte.gabarit import dire
 from teletravail_charte.references import Fondement
+from teletravail_charte.valeurs import attendu
 from teletravail_charte.verification import Constat, Verification
 
 LARGEUR = 100
@@ -72,6 +73,8 @@ def _constat(rang: int, c: Constat) -> Iterator[str]:
     yield _bloc("Que faire : " + c.remede)
     if c.regle.doute:
         yield _bloc("À vérifier : " + c.regle.doute)
+    if c.derogation is not None:
+        yield _bloc(f"Une dérogation était prévue ; elle ne couvre plus ce point : {_motif(c.derogation)}")
     yield _bloc(f"Règle {c.regle.id} (force : {FORCES[c.regle.force]}).")
     yield ""
 
@@ -135,11 +138,30 @@ def rapport_texte(v: Verification) -> str:
                 fondement = f" [{c.fondements[0].article}, {c.fondements[0].texte}]" if c.fondements else ""
                 lignes.append(_bloc(f"{c.message}{fondement} Que faire : {c.remede}", 4, "  - "))
             lignes.append("")
+    lignes += _derogations(v)
     reste = [c for c in v.constats if c.etat in LIGNES]
     lignes.append(_titre("LE RESTE", len(reste)))
     lignes += [f"  {LIGNES[c.etat]}  {typographie(c.regle.titre)}" for c in reste]
     lignes += ["", *_a_verifier(v), _bilan(v)]
     return "\n".join(lignes) + "\n"
+
+
+def _motif(d: Derogation) -> str:
+    fondement = f", sur le fondement de : {d.fondement}" if d.fondement else ""
+    fin = f", jusqu'au {date_francaise(d.expiration)}" if d.expiration else ", sans terme"
+    return f"{d.motif.rstrip('.')} ({d.auteur}{fondement}{fin})."
+
+
+def _derogations(v: Verification) -> Iterator[str]:
+    """Les manquements assumés : toujours visibles, avec leur raison."""
+    assumes = v.assumes()
+    if assumes:
+        yield _titre("DÉROGATIONS", len(assumes))
+        for c in assumes:
+            assert c.derogation is not None
+            yield _bloc(f"{c.message} Assumé : {_motif(c.derogation)}", 4, "  - ")
+            yield _bloc(f"Règle {c.regle.id} ({c.regle.niveau}).")
+        yield ""
 
 
 def _a_verifier(v: Verification) -> Iterator[str]:
