@@ -41,6 +41,7 @@ class Sommaire(Fiche):
     """rules/sommaire.yaml : couverture, thèmes dans l'ordre des rapports, reconnaissance des étapes."""
 
     couverture: Couverture
+    relecture_jours: int
     themes: Suite[_Theme]
     etapes: Suite[_Etape]
 

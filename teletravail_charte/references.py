@@ -100,6 +100,7 @@ class Fondement:
     citation: str = ""
     a_verifier: str = ""
     anciennement: str = ""
+    verifie_le: date = date.min
 
     def __str__(self) -> str:
         return f"{self.article} · {self.texte}"
@@ -155,6 +156,7 @@ class References:
             version.confiance,
             citation,
             version.a_verifier,
+            verifie_le=texte.verifie_le,
         )
 
 

@@ -168,3 +168,10 @@ def test_le_dossier_fautif_montre_une_douzaine_de_manquements_attendus(capsys: p
 def test_un_jour_non_couvert_le_dit(jour: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert executer(["verifier", str(CARRIERES), "--au", jour]) == 5
     assert "hors de la période couverte" in capsys.readouterr().err
+
+
+def test_un_texte_relu_depuis_plus_d_un_an_est_signale(capsys: pytest.CaptureFixture[str]) -> None:
+    executer(["verifier", str(CARRIERES), "--au", "2027-11-21"])
+    assert "Relu il y a plus d’un an (le 21 novembre 2026)" not in capsys.readouterr().out.replace("\u00a0", " ")
+    executer(["verifier", str(CARRIERES), "--au", "2027-11-22"])
+    assert "Relu il y a plus d’un an (le 21 novembre 2026)" in capsys.readouterr().out.replace("\u00a0", " ")

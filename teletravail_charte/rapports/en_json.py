@@ -55,6 +55,7 @@ class FondementSortie(_Sortie):
     confiance: str
     a_verifier: str
     anciennement: str
+    verifie_le: date
 
 
 class DerogationSortie(_Sortie):
@@ -110,6 +111,7 @@ def _fondement(f: Fondement) -> FondementSortie:
         confiance=f.confiance,
         a_verifier=f.a_verifier,
         anciennement=f.anciennement,
+        verifie_le=f.verifie_le,
     )
 
 

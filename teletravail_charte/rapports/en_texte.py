@@ -171,9 +171,13 @@ def _a_verifier(v: Verification) -> Iterator[str]:
     textes: dict[str, dict[str, None]] = {}
     for f in (f for c in applicables for f in c.fondements if f.a_verifier):
         textes.setdefault(f.texte, {})[f.article.split(",")[0]] = None
-    if not doutes and not textes:
+    delai = v.corpus.sommaire.relecture_jours
+    anciens = {f.texte: f.verifie_le for c in applicables for f in c.fondements if (v.jour - f.verifie_le).days > delai}
+    if not doutes and not textes and not anciens:
         return
-    yield _titre("À VÉRIFIER", len(doutes) + len(textes))
+    yield _titre("À VÉRIFIER", len(doutes) + len(textes) + len(anciens))
+    for texte, jour in anciens.items():
+        yield _bloc(f"Relu il y a plus d'un an (le {date_francaise(jour)}) : {texte}.", 4, "  - ")
     for nom in doutes:
         yield _bloc(v.corpus.doutes[nom], 4, "  - ")
     for texte, articles in textes.items():
