@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import click
 
@@ -56,12 +56,20 @@ option_sans_derogation = click.option(
 )
 
 
-def juger(dossier: Path, si: tuple[str, ...], jour: date | None, moteur: str, sans_derogation: bool) -> Verification:
+def options_de_verification(commande: C) -> C:
+    """Les options que ``juger`` attend : --au, --avec, --moteur, --sans-derogation."""
+    for option in (option_sans_derogation, option_moteur, option_si, option_jour):
+        commande = option(commande)
+    return commande
+
+
+def juger(
+    dossier: Path, *, si: tuple[str, ...], jour: date | None, moteur: ChoixMoteur, sans_derogation: bool
+) -> Verification:
     """La vérification que demandent les options communes."""
     corpus, lu, hypotheses = ouvrir(dossier, si)
-    juge = Juge(corpus, cast(ChoixMoteur, moteur))
     jour_juge = jour_du(lu, hypotheses, jour)
-    return juge.verifier(lu, jour_juge, hypotheses, sans_derogation=sans_derogation)
+    return Juge(corpus, moteur).verifier(lu, jour_juge, hypotheses, sans_derogation=sans_derogation)
 
 
 def ouvrir(dossier: Path, si: tuple[str, ...]) -> tuple[Corpus, Dossier, dict[str, Valeur]]:

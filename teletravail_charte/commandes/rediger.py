@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from teletravail_charte.commandes.commun import (
-    argument_dossier,
-    juger,
-    option_jour,
-    option_moteur,
-    option_sans_derogation,
-    option_si,
-)
+from teletravail_charte.commandes.commun import argument_dossier, juger, options_de_verification
 from teletravail_charte.documents import composer
 from teletravail_charte.ecriture import ecrire
 from teletravail_charte.francais import pluriel, typographie
@@ -24,26 +17,20 @@ from teletravail_charte.verification import Verification
 
 @click.command()
 @argument_dossier
+@options_de_verification
 @click.option("--dans", required=True, type=click.Path(path_type=Path), metavar="D", help="Dossier de sortie.")
 @click.option("--pieces", default="", metavar="A,B", help="Pièces à écrire, ou « toutes ».")
 @click.option(
     "--format", "forme", type=click.Choice(["docx"]), default="docx", show_default=True, help="Format des pièces."
 )
 @click.option("--projet", is_flag=True, help="Écrit un projet malgré les réserves, qui figurent en page une.")
-@option_jour
-@option_si
-@option_moteur
-@option_sans_derogation
 def commande(
     dossier: Path,
     dans: Path,
     pieces: str,
     forme: str,  # noqa: ARG001 : un seul format aujourd'hui, le contrat en prévoit d'autres
     projet: bool,
-    jour: date | None,
-    si: tuple[str, ...],
-    moteur: str,
-    sans_derogation: bool,
+    **options: Any,
 ) -> int:
     """Écrit la charte et la délibération de ce dossier, si rien ne s'y oppose.
 
@@ -54,7 +41,7 @@ def commande(
 
     Code de sortie : 0 écrit, 1 refusé (rien n'est écrit).
     """
-    v = juger(dossier, si, jour, moteur, sans_derogation)
+    v = juger(dossier, **options)
     demandees = [p.strip() for p in pieces.split(",") if p.strip()]
     composees = [composer_piece(v, fiche, projet=projet) for fiche in choisir_pieces(v, demandees)]
     if not projet and _refuser(v, composees):

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from teletravail_charte.commandes.commun import (
-    argument_dossier,
-    juger,
-    option_jour,
-    option_moteur,
-    option_sans_derogation,
-    option_si,
-)
+from teletravail_charte.commandes.commun import argument_dossier, juger, options_de_verification
 from teletravail_charte.ecriture import ecrire
 
 
 @click.command()
 @argument_dossier
-@option_jour
-@option_si
+@options_de_verification
 @click.option(
     "--format",
     "forme",
@@ -31,16 +23,11 @@ from teletravail_charte.ecriture import ecrire
     help="Forme de la sortie.",
 )
 @click.option("--sortie", type=click.Path(path_type=Path), metavar="F", help="Écrit le rapport dans ce fichier.")
-@option_moteur
-@option_sans_derogation
 def commande(
     dossier: Path,
-    jour: date | None,
-    si: tuple[str, ...],
     forme: str,
     sortie: Path | None,
-    moteur: str,
-    sans_derogation: bool,
+    **options: Any,
 ) -> int:
     """Dit ce qui bloque, ce qui manque et ce qui va, avec l'article en vigueur ce jour-là.
 
@@ -52,7 +39,7 @@ def commande(
 
     Code de sortie : 0 rien ne bloque, 1 un point bloque, 3 dossier invalide, 5 jour non couvert.
     """
-    v = juger(dossier, si, jour, moteur, sans_derogation)
+    v = juger(dossier, **options)
     if forme == "json":
         from teletravail_charte.rapports.en_json import rapport_json as rapporter
     else:
