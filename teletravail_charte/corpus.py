@@ -12,7 +12,7 @@ from typing import Any, Literal
 from teletravail_charte import __version__
 from teletravail_charte.conditions import Condition, ConditionInvalide, lire_condition
 from teletravail_charte.erreurs import ErreurPeriode, vouliez_vous_dire
-from teletravail_charte.profils import Profil, charger_profils
+from teletravail_charte.profils import Profils
 from teletravail_charte.references import References, charger_references
 from teletravail_charte.regles import Qualification, Regle, Regles, charger_regles
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche
@@ -80,9 +80,9 @@ class Corpus:
         return references
 
     @cached_property
-    def profils(self) -> dict[str, Profil]:
-        """Les profils, lus au premier besoin."""
-        return charger_profils(self.racine / "templates" / "profils", self.vocabulaire)
+    def profils(self) -> Profils:
+        """Les profils, chacun lu au premier besoin."""
+        return Profils(self.racine / "templates" / "profils", self.vocabulaire)
 
     @cached_property
     def doutes(self) -> dict[str, str]:

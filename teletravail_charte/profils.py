@@ -5,6 +5,7 @@ Un profil ne donne que des choix ; un fait du monde (une date, un effectif, un a
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -77,18 +78,38 @@ def _choix(choix: Choix, nom: str, vocabulaire: Vocabulaire) -> tuple[tuple[date
     return tuple((d, _composer(fait, lire_valeur(fait, v))) for d, v in sorted(dates.items()))
 
 
-def charger_profils(dossier: Path, vocabulaire: Vocabulaire) -> dict[str, Profil]:
-    """Les profils par identifiant ; lève ``ErreurCorpus``, toutes les fautes ensemble."""
+class Profils(Mapping[str, Profil]):
+    """Les profils d'un répertoire, par identifiant : un fichier n'est lu que si l'on demande son profil."""
+
+    def __init__(self, dossier: Path, vocabulaire: Vocabulaire) -> None:
+        self._chemins = {chemin.stem: chemin for chemin in sorted(dossier.glob("[!_]*.yaml"))}
+        self._vocabulaire = vocabulaire
+        self._lus: dict[str, Profil] = {}
+
+    def __getitem__(self, nom: str) -> Profil:
+        """Le profil ; lève ``ErreurCorpus``, toutes les fautes du fichier ensemble."""
+        if nom not in self._lus:
+            self._lus[nom] = _charger(self._chemins[nom], self._vocabulaire)
+        return self._lus[nom]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._chemins)
+
+    def __len__(self) -> int:
+        return len(self._chemins)
+
+
+def _charger(chemin: Path, vocabulaire: Vocabulaire) -> Profil:
     recueil = Recueil()
-    profils = {}
-    for chemin, fiche in charger_fiches(dossier.glob("*.yaml"), _FicheProfil, recueil).items():
-        choix: dict[str, tuple[tuple[date, Valeur], ...]] = {}
+    fiches = charger_fiches([chemin], _FicheProfil, recueil)
+    choix: dict[str, tuple[tuple[date, Valeur], ...]] = {}
+    for fiche in fiches.values():
         for nom, valeur in fiche.choix.items():
             try:
                 choix[nom] = _choix(valeur, nom, vocabulaire)
             except ValeurImpossible as erreur:
                 recueil.noter(chemin, ("choix", nom), erreur.quoi, erreur.possible)
-        raisons = {nom: c.pourquoi for nom, c in fiche.choix.items()}
-        profils[fiche.id] = Profil(fiche.id, fiche.titre, fiche.explication, choix, raisons)
     recueil.lever()
-    return profils
+    (fiche,) = fiches.values()
+    raisons = {nom: c.pourquoi for nom, c in fiche.choix.items()}
+    return Profil(fiche.id, fiche.titre, fiche.explication, choix, raisons)

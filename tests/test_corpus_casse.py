@@ -28,6 +28,7 @@ PIECES, MOTS, PARTIES = "templates/pieces.yaml", "templates/mots.yaml", "templat
 FICHES = {
     SOMMAIRE: """\
 couverture: {du: 2020-01-01, au: 2030-12-31, etat_du_droit: 2026-11-21}
+relecture_jours: 365
 themes:
   - {id: quotite, titre: Quotité}
 etapes:
@@ -199,7 +200,7 @@ def test_le_petit_corpus_intact_verifie_et_redige(petit: Path) -> None:
         (SOMMAIRE, "au: 2030-12-31, ", "", "couverture.au", "ce champ est obligatoire."),
         (SOMMAIRE, "etape: vote", "etape: votes", "etapes.0.etape", "Possibles : preparation, pret_a_voter, vote ou"),
         (SOMMAIRE, "commune.votee: true", "commune.vote: true", "etapes.0.si", "Vouliez-vous dire « commune.votee »"),
-        (SOMMAIRE, "themes:", "theme:", "ligne 2, colonne 1 : theme", "Vouliez-vous dire « themes » ?"),
+        (SOMMAIRE, "themes:", "theme:", "ligne 3, colonne 1 : theme", "Vouliez-vous dire « themes » ?"),
         (SOMMAIRE, "id: quotite", "id: quotites", "rules/quotite", "ce thème n'est pas au sommaire."),
         (SOMMAIRE, "id: quotite", "id: quotites", "rules/quotites", "ce thème n'a aucune règle."),
         (FAITS, "type: texte", "type: text", "ligne 4, colonne 9 : faits.nom.type", "Possibles : booleen, entier"),
@@ -333,7 +334,8 @@ def test_une_fiche_cassee_dit_ou_quoi_et_ce_qui_etait_possible(
 
 def test_un_constat_mal_ecrit_est_nomme_quand_la_regle_parle(petit: Path) -> None:
     casser(petit, REGLE, "commune.jours | nombre", "commune.jours | nombr")
-    rendu = lancer("verifier", str(petit / "dossier.yaml"), "--avec", "commune.jours=4", racine=petit)
+    dossier = str(petit / "dossier.yaml")
+    rendu = lancer("verifier", dossier, "--au", "2026-11-21", "--avec", "commune.jours=4", racine=petit)
     assert rendu.code == 4
     assert rendu.reproches.startswith("trois-jours (constat) : ")
     assert "un filtre n'existe pas : « nombr »" in rendu.reproches
