@@ -86,8 +86,14 @@ class Corpus:
 
     @cached_property
     def doutes(self) -> dict[str, str]:
-        """Les questions ouvertes, en mots de tous les jours, par identifiant."""
-        return charger_fiche(self.racine / "rules" / "doutes.yaml", _Doutes).doutes
+        """Les questions ouvertes, en mots de tous les jours, par identifiant ; lève ``ErreurCorpus``."""
+        chemin = self.racine / "rules" / "doutes.yaml"
+        doutes = charger_fiche(chemin, _Doutes).doutes
+        fiches = (*self.regles.obligations.values(), *self.regles.qualifications, *self.regles.silences)
+        cites = {d: f.id for f in fiches for d in f.doutes if d not in doutes}
+        if cites:
+            raise ErreurCorpus(*(Faute(f"« {d} » manque, {f} le cite.", str(chemin)) for d, f in cites.items()))
+        return doutes
 
     @cached_property
     def empreinte(self) -> str:
