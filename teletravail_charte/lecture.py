@@ -56,6 +56,9 @@ _PHRASES = (
 )
 
 
+_AUCUNE: Final = object()  # aucune clé n'attend sa valeur
+
+
 class _Arret(Exception):
     """La lecture s'arrête là : la dernière faute relevée l'explique."""
 
@@ -70,7 +73,7 @@ class _Batisseur:
         self.lieux: Lieux = {}
         self.valeur: Any = None
         self.documents = 0
-        self.pile: list[list[Any]] = []  # [conteneur, clé en attente ou _Arret, chemin, ancre]
+        self.pile: list[list[Any]] = []  # [conteneur, clé dont la valeur suit, chemin, ancre]
 
     def lire(self, texte: str) -> None:
         """Lit ``texte`` ; s'arrête à la première faute de syntaxe, relève toutes les autres."""
@@ -167,9 +170,9 @@ class _Batisseur:
         if isinstance(conteneur, list):
             self._situer((*chemin, len(conteneur)), evenement)
             conteneur.append(valeur)
-        elif cle is not _Arret:
+        elif cle is not _AUCUNE:
             conteneur[cle] = valeur
-            cadre[1] = _Arret
+            cadre[1] = _AUCUNE
         elif isinstance(valeur, (dict, list)):
             self._refuser(evenement, "une clé doit être un mot.", fin=True)
         else:
@@ -197,7 +200,7 @@ class _Batisseur:
             dessus, cle, parent, _ = self.pile[-1]
             chemin = (*parent, len(dessus) if isinstance(dessus, list) else str(cle))
         self._poser(evenement, conteneur)
-        self.pile.append([conteneur, _Arret, chemin, evenement.anchor])
+        self.pile.append([conteneur, _AUCUNE, chemin, evenement.anchor])
         if len(self.pile) > PROFONDEUR_MAX:
             self._refuser(evenement, "le fichier est trop imbriqué.", fin=True)
 

@@ -23,6 +23,7 @@ from teletravail_charte.cli import COMMANDES
 from teletravail_charte.dossier import lire_dossier
 from teletravail_charte.moteur import Issue, Resultat
 from teletravail_charte.moteur.natif import MoteurNatif
+from teletravail_charte.verification import Juge
 from teletravail_charte.vocabulaire import INCONNU
 
 REFERENCE = str(DOSSIERS / "commune-conforme.yaml")
@@ -169,14 +170,14 @@ def test_six_quand_les_deux_moteurs_ne_sont_pas_d_accord(commande: str, tmp_path
 
 def test_un_defaut_du_programme_garde_sa_trace() -> None:
     with (
-        patch("teletravail_charte.commandes.verifier.Juge", side_effect=ZeroDivisionError),
+        patch.object(Juge, "verifier", side_effect=ZeroDivisionError),
         pytest.raises(ZeroDivisionError),
     ):
         lancer("verifier", NEZEL)
 
 
 def test_une_interruption_se_dit_en_francais() -> None:
-    with patch("teletravail_charte.commandes.verifier.Juge", side_effect=KeyboardInterrupt):
+    with patch.object(Juge, "verifier", side_effect=KeyboardInterrupt):
         rendu = lancer("verifier", NEZEL)
     assert (rendu.code, rendu.reproches.strip()) == (2, "Interrompu.")
 
@@ -210,7 +211,8 @@ def test_chaque_exemple_des_aides_s_analyse_et_nomme_ce_qui_existe() -> None:
                 assert (RACINE / mot).is_file(), exemple
         if mots[0] in ("expliquer", "regles", "verifier"):
             mots = [str(RACINE / m) if m.startswith("exemples/") else m for m in mots]
-            assert lancer(*mots).code in (0, 1), exemple
+            jour = () if "--au" in mots else JOUR
+            assert lancer(*mots, *jour).code in (0, 1), exemple
 
 
 def test_l_aide_generale_liste_les_commandes_et_sans_argument_c_est_elle() -> None:

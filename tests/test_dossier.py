@@ -190,7 +190,7 @@ def test_toutes_les_fautes_d_un_dossier_sont_dites_ensemble_dans_l_ordre_des_lig
     [
         ("a:\n  boolen: oui\n", "a.boolen : ce fait n'existe pas. Vouliez-vous dire « booleen » ?"),
         ("b:\n  zut: 1\n", "b.zut : ce fait n'existe pas. Faits de ce groupe : textes, somme, jours, debut."),
-        ("c:\n  x: 1\n", "c : ce groupe n'existe pas. Groupes possibles : profil, etape, a, b."),
+        ("c:\n  x: 1\n", "c : ce groupe n'existe pas. Groupes possibles : profil, etape"),
         ("Profil: prudente\n", "Profil : ce groupe n'existe pas. Vouliez-vous dire « profil » ?"),
         ("a.enum: mois\n", "ce groupe n'existe pas. Écrivez « a: », puis « enum: » en retrait à la ligne."),
         ("a:\n", "a : rien n'est écrit. On attend ici des lignes « fait: valeur », en retrait ; sinon, ôtez"),

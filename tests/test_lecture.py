@@ -35,11 +35,9 @@ def fautes(texte: str) -> tuple[Faute, ...]:
     return refus.value.fautes
 
 
-DU_TEXTE = [
-    *"01001 2A004 NO no on Off yes oui non True FALSE 1e3 .5 1. 0x1F 0o17 1_000 +3 12:30:00 1,5".split(),
-    *"2026-1-5 01/12/2026 .inf .nan = << nul aucun inconnu é 🏛️".split(),
-    *("1 000", "2026-12-01 10:00:00", "9" * 41),
-]
+MOTS = """01001 2A004 NO no on Off yes oui non True FALSE 1e3 .5 1. 0x1F 0o17 1_000 +3 12:30:00 1,5 2026-1-5
+01/12/2026 .inf .nan = << nul aucun inconnu é 🏛️"""
+DU_TEXTE = [*MOTS.split(), "1 000", "2026-12-01 10:00:00", "9" * 41]
 
 
 @pytest.mark.parametrize("texte", DU_TEXTE)
