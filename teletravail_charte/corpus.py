@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from teletravail_charte import __version__
 from teletravail_charte.conditions import Condition, ConditionInvalide, lire_condition
-from teletravail_charte.erreurs import ErreurPeriode, vouliez_vous_dire
+from teletravail_charte.erreurs import ErreurCorpus, ErreurPeriode, Faute, vouliez_vous_dire
 from teletravail_charte.profils import Profils
 from teletravail_charte.references import References, charger_references
 from teletravail_charte.regles import Qualification, Regle, Regles, charger_regles

@@ -76,6 +76,11 @@ class Expressions:
         mots = {nom: typographie(mot) for nom, mot in organismes.items()}
         return fonctions | appels | mots | {"tribunal": self._tribunal()}
 
+    def entete(self) -> str:
+        """« Commune », « Centre communal d'action sociale »… : ce qui précède le nom en tête de page."""
+        organisme = str(self.v.faits.valeurs.get("commune.type_organisme", "commune"))
+        return typographie(self.mots.organismes[organisme]["entete"])
+
     def _du_jour(self, instance: str) -> str:
         dates = self.mots.instances[instance]
         passees = [d for d in dates if d <= self.v.jour]

@@ -7,18 +7,19 @@ première page.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from teletravail_charte.blocs import Bloc, Piece
 from teletravail_charte.clauses import Composition, composer_clauses
 from teletravail_charte.clausier import charger_clausier, vocabulaire_des_clauses
-from teletravail_charte.conditions import ConditionInvalide, lire_condition
+from teletravail_charte.conditions import ConditionInvalide, faits_lus, lire_condition
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.erreurs import ErreurUsage, vouliez_vous_dire
+from teletravail_charte.expressions import Expressions
 from teletravail_charte.francais import de, typographie
-from teletravail_charte.moteur.natif import VRAI, verite_de
+from teletravail_charte.moteur.natif import DOUTEUX, FAUX, VRAI, verite_de
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche
 from teletravail_charte.verification import Verification, fondements_du
 
@@ -74,16 +75,28 @@ def choisir_pieces(v: Verification, demandees: Sequence[str]) -> tuple[FichePiec
                 suite = vouliez_vous_dire(nom, list(possibles)) or f"Pièces : {', '.join(possibles)}."
                 raise ErreurUsage(f"La pièce « {nom} » n'existe pas. {suite}")
         return tuple(possibles[nom] for nom in demandees)
+    return tuple(p for p in possibles.values() if _appel(v, p)[0] != FAUX)
+
+
+def _appel(v: Verification, fiche: FichePiece) -> tuple[int, tuple[str, ...]]:
+    """La pièce existe-t-elle pour ce dossier, et les faits inconnus qui en décident ?"""
+    if fiche.si is None:
+        return VRAI, ()
+    condition = lire_condition(fiche.si, vocabulaire_des_clauses(v.corpus))
     valeurs = v.faits.valeurs | {"etape": v.etape}
-    faits = vocabulaire_des_clauses(v.corpus)
-    appelee = [p for p in possibles.values() if not p.si or verite_de(lire_condition(p.si, faits), valeurs) == VRAI]
-    return tuple(appelee)
+    inconnus = tuple(f for f in faits_lus(condition) if f not in valeurs)
+    return verite_de(condition, valeurs), inconnus
 
 
 def composer_piece(v: Verification, fiche: FichePiece, *, projet: bool) -> PieceComposee:
     """La pièce en blocs ; un projet porte ses réserves en tête."""
     composition = composer_clauses(charger_clausier(v.corpus, fiche.id), v)
+    verite, inconnus = _appel(v, fiche)
+    if verite == DOUTEUX:
+        composition = replace(composition, manquants=tuple(dict.fromkeys((*inconnus, *composition.manquants))))
     blocs = composition.blocs
+    if not blocs:
+        raise ErreurUsage(f"La pièce « {fiche.id} » n'a rien à dire pour ce dossier.")
     if fiche.concordance:
         blocs += _concordance(v, composition)
     if projet:
@@ -98,7 +111,8 @@ def composer_piece(v: Verification, fiche: FichePiece, *, projet: bool) -> Piece
         "Version du corpus": v.corpus.version,
         "Jour du droit appliqué": v.jour.isoformat(),
     }
-    piece = Piece(fiche.id, titre, f"Commune {de(nom)}", v.jour, blocs, projet, proprietes)
+    organisme = Expressions(v, {}).entete()
+    piece = Piece(fiche.id, titre, f"{organisme} {de(nom)}", v.jour, blocs, projet, proprietes)
     return PieceComposee(fiche, piece, composition)
 
 

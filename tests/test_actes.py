@@ -181,3 +181,19 @@ def test_un_fait_inconnu_dont_une_clause_a_besoin_empeche_d_ecrire(
     assert executer(["rediger", str(EXEMPLES / "carrieres-sous-poissy.yaml"), *options]) == 1
     assert "temps.plage_matin" in capsys.readouterr().err
     assert not (tmp_path / "s").exists()
+
+
+def test_si_l_on_ne_sait_pas_s_il_y_a_une_charte_on_le_demande(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--dans", str(tmp_path / "s"), "--avec", "charte.existe=inconnu"]
+    assert executer(["rediger", str(EXEMPLES / "carrieres-sous-poissy.yaml"), *options]) == 1
+    assert "charte.existe" in capsys.readouterr().err
+
+
+def test_l_en_tete_nomme_l_organisme_qui_delibere() -> None:
+    dossier = _dossier("carrieres-sous-poissy")
+    v = JUGE.verifier(dossier, date(2026, 12, 17), {"commune.type_organisme": "ccas"})
+    (fiche,) = choisir_pieces(v, ["deliberation"])
+    piece = composer_piece(v, fiche, projet=False).piece
+    assert piece.commune == "Centre communal d’action sociale de Carrières-sous-Poissy"

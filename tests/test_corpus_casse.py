@@ -141,7 +141,7 @@ pieces:
   - {id: charte, titre: La charte, fichier: charte.docx, coquille: charte.docx}
 """,
     MOTS: """\
-organismes: {commune: {organe: conseil}}
+organismes: {commune: {entete: Commune, organe: conseil}}
 instances: {comite: {2020-01-01: comité}}
 articles: {décret: le}
 tribunal: tribunal
