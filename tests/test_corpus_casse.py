@@ -141,7 +141,7 @@ pieces:
   - {id: charte, titre: La charte, fichier: charte.docx, coquille: charte.docx}
 """,
     MOTS: """\
-organismes: {commune: {entete: Commune, organe: conseil}}
+organismes: {commune: {organe: conseil, entete: Commune}}
 instances: {comite: {2020-01-01: comité}}
 articles: {décret: le}
 tribunal: tribunal
@@ -317,7 +317,7 @@ def test_le_petit_corpus_intact_verifie_et_redige(petit: Path) -> None:
             "le fait « commune.zut » n'existe pas.",
         ),
         (PIECES, "{id: charte,", "{id: chartes,", "templates/clauses/chartes", "aucune clause."),
-        (MOTS, "commune: {organe: conseil}", "ccas: {organe: conseil}", "l'organisme « commune »", "Possibles : ccas."),
+        (MOTS, "commune: {organe: conseil, ", "ccas: {organe: conseil, ", "l'organisme « commune »", "Possibles : ccas."),
         (MOTS, "2020-01-01: comité", "2029-01-01: comité", "templates/mots.yaml", "n'a pas de nom au 2026-11-21."),
         (MOTS, "tribunal: tribunal\n", "", "templates/mots.yaml", "ce champ est obligatoire."),
         (PARTIES, "{I: Cadre}", "[Cadre]", "parties", "une liste de « clé: valeur » est attendue."),
