@@ -61,6 +61,7 @@ class Clause(_Conditionnel):
     numerote: bool = False
     regles: Suite[str] = ()
     fondements: Renvois = ()
+    doutes: Suite[str] = ()
     s_applique_si: dict[str, Any] | None = None
     corps: Suite[BlocClause]
 
