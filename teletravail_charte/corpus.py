@@ -14,7 +14,7 @@ from teletravail_charte.conditions import Condition, ConditionInvalide, lire_con
 from teletravail_charte.erreurs import ErreurCorpus, ErreurPeriode, Faute, vouliez_vous_dire
 from teletravail_charte.profils import Profils
 from teletravail_charte.references import References, charger_references
-from teletravail_charte.regles import Qualification, Regle, Regles, charger_regles
+from teletravail_charte.regles import Qualification, Regle, Regles, Silence, charger_regles
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche
 from teletravail_charte.vocabulaire import Vocabulaire, charger_vocabulaire
 
@@ -89,7 +89,11 @@ class Corpus:
         """Les questions ouvertes, en mots de tous les jours, par identifiant ; lève ``ErreurCorpus``."""
         chemin = self.racine / "rules" / "doutes.yaml"
         doutes = charger_fiche(chemin, _Doutes).doutes
-        fiches = (*self.regles.obligations.values(), *self.regles.qualifications, *self.regles.silences)
+        fiches: tuple[Regle | Qualification | Silence, ...] = (
+            *self.regles.obligations.values(),
+            *self.regles.qualifications,
+            *self.regles.silences,
+        )
         cites = {d: f.id for f in fiches for d in f.doutes if d not in doutes}
         if cites:
             raise ErreurCorpus(*(Faute(f"« {d} » manque, {f} le cite.", str(chemin)) for d, f in cites.items()))
