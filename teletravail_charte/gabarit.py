@@ -214,6 +214,9 @@ def dire(fait: Fait, valeur: Valeur) -> str:
         return francais.date_francaise(montre)
     if isinstance(montre, (int, Decimal)):
         unite = fait.unite.removeprefix("€").strip()
+        mot, _, suite = unite.partition(" ")
+        if -2 < montre < 2 and mot.endswith("s") and mot != "mois":
+            unite = f"{mot[:-1]} {suite}".strip()
         texte = francais.euros(montre) if fait.unite.startswith("€") else francais.nombre(montre)
         return f"{texte} {unite}".strip()
     if isinstance(montre, tuple):

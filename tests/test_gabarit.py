@@ -289,3 +289,16 @@ def test_jusque_dans_le_fichier_word_le_texte_de_la_commune_ressort_tel_quel(tap
     rendu = lancer("rediger", str(dossier), "--dans", str(tmp_path / "s"), "--pieces", "charte", "--projet")
     assert rendu.code == 0, rendu
     assert tape in _texte_word((tmp_path / "s" / "charte.docx").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("valeur", "unite", "attendu"),
+    [
+        (1, "jours par semaine", "1 jour par semaine"),
+        (2, "jours par semaine", "2 jours par semaine"),
+        (Decimal("1.5"), "jours", "1,5 jour"),
+        (1, "mois", "1 mois"),
+    ],
+)
+def test_une_valeur_s_accorde_avec_son_unite(valeur: Decimal, unite: str, attendu: str) -> None:
+    assert dire(Fait(type="nombre", question="", unite=unite), valeur).replace("\u00a0", " ") == attendu

@@ -63,9 +63,18 @@ def citer(f: Fondement) -> str:
     return f"{f.article}, {f.texte} ({' ; '.join(precisions)})"
 
 
-def _constat(rang: int, c: Constat) -> Iterator[str]:
+def _preuve(c: Constat, v: Verification) -> str:
+    """Les faits qui prouvent le manquement, et d'où vient chacun."""
+    faits = v.corpus.regles.faits
+    return " ; ".join(
+        f"{f} = {dire(faits[f], c.faits[f])} ({v.faits.origines.get(f, 'déduit')})" for f in c.cites if f in c.faits
+    )
+
+
+def _constat(rang: int, c: Constat, v: Verification) -> Iterator[str]:
     yield _bloc(c.regle.titre, 4, f"{rang:>2}. ")
     yield _bloc(c.message)
+    yield _bloc(f"Établi par : {_preuve(c, v)}.")
     for f in c.fondements:
         yield _bloc("Texte : " + citer(f))
         if f.url:
@@ -122,7 +131,7 @@ def rapport_texte(v: Verification) -> str:
     if bloquants:
         lignes.append(_titre("CE QUI BLOQUE", len(bloquants)))
         for rang, c in enumerate(bloquants, 1):
-            lignes += _constat(rang, c)
+            lignes += _constat(rang, c, v)
     if manquent:
         nombre = len({f for c in manquent for f in c.manquants})
         lignes += [_titre("CE QUI MANQUE", nombre), *_questions(v, manquent), ""]
