@@ -115,5 +115,11 @@
     else if (evenement.key === "ArrowUp" && document.activeElement !== champ) { evenement.preventDefault(); aller(-1); }
     else if (evenement.key === "Escape") { champ.value = ""; chercher(); champ.focus(); }
   });
+  formulaire.addEventListener("focusout", function (evenement) {
+    if (formulaire.contains(evenement.relatedTarget)) return;
+    liste.hidden = true; // le panneau ne doit jamais couvrir ce qui reçoit le focus
+    etat.textContent = "";
+    montree = "";
+  });
   formulaire.hidden = false;
 })();
