@@ -5,7 +5,7 @@
     python outils/mutation.py --moteurs             # le code des deux moteurs, un processus par mutant
     python outils/mutation.py                       # tout
 
-Sort en erreur si un survivant n'a pas sa raison dans tests/attendus/mutants-survivants.md. Rien n'est écrit.
+Échoue si un survivant n'a pas sa raison dans tests/attendus/mutants-survivants.md. N'écrit rien.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ sys.path[:0] = [str(RACINE / "tests"), str(RACINE / "outils")]
 from conftest import DOSSIERS, corpus_du_depot  # noqa: E402
 from mutants.exemples import Epreuve  # noqa: E402
 from mutants.regles import muter_qualification, muter_regle  # noqa: E402
-from mutants.survivants import Raisons, lire_raisons  # noqa: E402
+from mutants.survivants import FICHIER, Raisons, lire_raisons  # noqa: E402
 from niveaux import NIVEAUX, lignes  # noqa: E402
 
 from teletravail_charte.corpus import Corpus  # noqa: E402
@@ -64,17 +64,16 @@ def _tueur(genre: str, mutant: Regle, epreuve: Epreuve, temoin: str) -> str:
     return "" if "\n".join(lignes(mutant)) in temoin else "tests/test_niveaux.py"
 
 
-def des_moteurs(corpus: Corpus, reference: Dossier) -> Iterator[Sort]:
+def des_moteurs(corpus: Corpus, reference: Dossier, processus: int) -> Iterator[Sort]:
     """Le sort de chaque mutant des moteurs."""
     from mutants.epreuves import preparer
-    from mutants.moteurs import MODULES, mutants_de, tueur
+    from mutants.moteurs import MODULES, sorts, tueur
 
     epreuves = preparer(corpus, reference)
     for module in MODULES:
         exiger_sain(module, tueur(module, None, epreuves))
-        for m in mutants_de(module):
-            fonction = f", {m.ou}" if m.ou else ""
-            yield Sort(f"{module}.py{fonction}", m.genre, m.quoi, tueur(module, m.arbre, epreuves))
+    for module, m, tue in sorts(epreuves, processus):
+        yield Sort(f"{module}.py, {m.ou}" if m.ou else f"{module}.py", m.genre, m.quoi, tue)
 
 
 def exiger_sain(nom: str, tueur: str) -> None:
@@ -85,7 +84,7 @@ def exiger_sain(nom: str, tueur: str) -> None:
 
 def tableau(sorts: list[Sort], raisons: Raisons) -> str:
     """Le score par genre, en Markdown."""
-    lignes = ["| mutants | nombre | tués | équivalents, avec leur raison | à tuer |", "|---|--:|--:|--:|--:|"]
+    lignes = ["| mutants | nombre | tués | survivants expliqués | à tuer |", "|---|--:|--:|--:|--:|"]
     par_genre: dict[str, list[Sort]] = {}
     for s in sorts:
         par_genre.setdefault(s.genre, []).append(s)
@@ -104,31 +103,33 @@ def principal() -> None:
     analyse.add_argument("--regles", action="store_true", help="seulement les règles et les qualifications")
     analyse.add_argument("--regle", default="", help="une seule règle ou qualification, mutant par mutant")
     analyse.add_argument("--moteurs", action="store_true", help="seulement les moteurs")
+    analyse.add_argument("--processus", type=int, default=2, help="combien de mutants des moteurs à la fois")
     choix = analyse.parse_args()
-    corpus = corpus_du_depot()
+    corpus, raisons = corpus_du_depot(), lire_raisons()
     reference = lire_dossier(DOSSIERS / "commune-conforme.yaml", corpus.vocabulaire, ())
     tout = not (choix.regles or choix.moteurs or choix.regle)
-    sorts: list[Sort] = []
-    raisons = lire_raisons()
-    for titre, demande, source in (
-        (
-            "Règles et qualifications",
-            tout or choix.regles or choix.regle,
-            lambda: des_regles(corpus, reference, choix.regle),
-        ),
-        ("Moteurs", tout or choix.moteurs, lambda: des_moteurs(corpus, reference)),
-    ):
-        if demande:
-            siens = list(source())
-            if not siens:
-                raise SystemExit(f"« {choix.regle} » n'est ni une règle ni une qualification.")
-            sorts += siens
-            print(f"{titre}\n\n{tableau(siens, raisons)}\n", flush=True)
-    for s in sorts:
-        if choix.regle or not (s.tueur or (s.ou, s.quoi) in raisons):
-            print(f"{s.ou} | {s.genre} | {s.quoi} | {s.tueur or raisons.get((s.ou, s.quoi), 'SURVIT')}")
-    if any(not s.tueur and (s.ou, s.quoi) not in raisons for s in sorts):
-        raise SystemExit(1)
+    en_faute = False
+    if tout or choix.regles or choix.regle:
+        siens = list(des_regles(corpus, reference, choix.regle))
+        if not siens:
+            raise SystemExit(f"« {choix.regle} » n'est ni une règle ni une qualification.")
+        en_faute |= rapporter("Règles et qualifications", siens, raisons, detail=bool(choix.regle))
+    if tout or choix.moteurs:
+        siens = list(des_moteurs(corpus, reference, choix.processus))
+        en_faute |= rapporter("Moteurs", siens, raisons, detail=False)
+    raise SystemExit(en_faute)
+
+
+def rapporter(titre: str, sorts: list[Sort], raisons: Raisons, *, detail: bool) -> bool:
+    """Affiche le tableau et ce qui reste à faire ; vrai s'il reste quelque chose."""
+    print(f"## {titre}\n\n{tableau(sorts, raisons)}\n", flush=True)
+    restants = [s for s in sorts if not s.tueur and (s.ou, s.quoi) not in raisons]
+    for s in sorts if detail else restants:
+        print(f"{s.ou} | {s.genre} | {s.quoi} | {s.tueur or raisons.get((s.ou, s.quoi), 'SURVIT')}")
+    tues = [s for s in sorts if s.tueur and (s.ou, s.quoi) in raisons]
+    for s in tues:
+        print(f"{s.ou} | {s.quoi} | tué depuis par « {s.tueur} » : retirez-le de {FICHIER.name}.")
+    return bool(restants or tues)
 
 
 if __name__ == "__main__":

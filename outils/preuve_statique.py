@@ -42,7 +42,7 @@ def prouver(corpus: Corpus, commune: Dossier, preuves: Preuves) -> Iterator[Trou
         return Terrain(corpus, jour, commune.valeurs, pas)
 
     yield from Logique(preuves.subis).chercher([terrain(jour) for jour in jours_a_prouver(corpus)])
-    yield from Bords(corpus, commune, terrain).chercher()
+    yield from Bords(corpus, commune, pas, terrain).chercher()
     jour = commune.valeurs["seance.date"]
     assert isinstance(jour, date)
     etats = {c.regle.id: c.etat for c in Juge(corpus, "natif").verifier(commune, jour).constats}

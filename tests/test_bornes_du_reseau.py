@@ -6,6 +6,7 @@ Sans fixture : ``outils/mutation.py`` rejoue ces mêmes tests contre chaque muta
 from __future__ import annotations
 
 import operator
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from teletravail_charte.conditions import Condition, lire_condition
-from teletravail_charte.erreurs import ErreurCorpus
+from teletravail_charte.erreurs import ErreurCorpus, ErreurUsage
 from teletravail_charte.moteur import Compilation, QualificationCompilee, RegleCompilee, Resultat
 from teletravail_charte.moteur.durable import MoteurDurable, disponible
 from teletravail_charte.moteur.encodage import BRANCHES_MAX, FAITS_PAR_BRANCHE_MAX, Encodeur
@@ -114,8 +115,8 @@ def test_une_comparaison_avec_aucun_est_fausse_et_une_liste_aucune_est_vide() ->
 def test_les_qualifications_s_enchainent_en_trois_strates() -> None:
     faits = {**FAITS, "r.trois": FAITS["r.un"]}
 
-    def qualifier(fait: str, lu: str, sinon: bool | None) -> QualificationCompilee:
-        return QualificationCompilee(fait, ((True, lire_condition({lu: True}, faits)),), sinon)
+    def qualifier(fait: str, lus: tuple[str, ...], sinon: bool | None) -> QualificationCompilee:
+        return QualificationCompilee(fait, ((True, lire_condition(dict.fromkeys(lus, True), faits)),), sinon)
 
     for sinon in (False, None):
         compilation = Compilation(
@@ -206,3 +207,44 @@ def test_une_session_fermee_ne_laisse_rien() -> None:
     assert reseau.tires(session) == {"$go": [0], "cible": [0]}
     reseau.fermer(session)
     assert not reseau._tires
+
+
+def test_une_session_qui_n_a_execute_aucune_action_ne_se_ferme_pas() -> None:
+    reseau = _reseau()
+    session = reseau.ouvrir()
+    reseau._tires[session].clear()
+    reseau._hote = _HoteMuet()
+    with pytest.raises(RuntimeError, match="aucune action"):
+        reseau.fermer(session)
+
+
+class _HoteMuet:
+    """Un moteur qui accepte tout et n'exécute rien."""
+
+    def assert_fact(self, *_: Any) -> None:
+        pass
+
+    def delete_state(self, *_: Any) -> None:
+        pass
+
+
+def test_onze_cents_evaluations_ne_laissent_aucune_session_ouverte() -> None:
+    # À la 1 025e session vivante, durable_rules plante.
+    compilation = Compilation(
+        _regles({"a.b": True}).regles, (QualificationCompilee("r.un", ((True, _lire({"a.b": True})),), None),), FAITS
+    )
+    moteur = MoteurDurable(compilation)
+    for rang in range(1100):
+        attendu = "non_conforme" if rang % 2 else "conforme"
+        assert moteur.evaluer({"a.b": bool(rang % 2)}).issues["regle-0"].etat == attendu
+    assert not moteur._qualifications._tires
+    assert not any(reseau._tires for reseau, _ in moteur._themes)
+
+
+def test_sans_sa_bibliotheque_le_moteur_durable_se_dit_absent() -> None:
+    assert disponible()
+    with pytest.MonkeyPatch.context() as sans:
+        sans.setitem(sys.modules, "durable.engine", None)
+        assert not disponible()
+        with pytest.raises(ErreurUsage, match="compilateur C"):
+            MoteurDurable(_regles({"a.b": True}))

@@ -8,42 +8,29 @@ une condition qu'une autre contient) n'est pas exigé.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
-from preuves.domaines import admis, termes
+from preuves.domaines import Pas, termes
 from preuves.epreuves import FAUSSE, VRAIE, Cas, Epreuve, Place, epreuves
+from preuves.exigences import Exigence, exigences
 from preuves.recherche import Dossier, explorer
 from preuves.terrain import Question, Terrain, jours_a_prouver
 from preuves.trouvailles import Trouvaille, exemple
-from teletravail_charte.conditions import Seuil
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.dossier import Dossier as Commune
 from teletravail_charte.regles import Qualification, Regle
 from teletravail_charte.valeurs import en_json
 from teletravail_charte.vocabulaire import Valeur
 
-UN_JOUR: Final = timedelta(days=1)
-POSITIONS: Final = {-1: "juste en dessous de", 0: "exactement sur", 1: "juste au-dessus de"}
-
-
-@dataclass(frozen=True)
-class Exigence:
-    """Ce qu'un exemple au moins doit montrer d'une comparaison ; ``jour`` : le seul où l'on puisse le montrer."""
-
-    cle: str
-    dit: str
-    montre: Callable[[Cas], bool]
-    jour: date | None = None
-
 
 class Bords:
     """Les exigences de chaque fiche, et l'exemple proposé pour chacune que rien ne remplit."""
 
-    def __init__(self, corpus: Corpus, commune: Commune, terrain: Callable[[date], Terrain]) -> None:
-        self.corpus, self.commune, self.terrain = corpus, commune, terrain
+    def __init__(self, corpus: Corpus, commune: Commune, pas: Pas, terrain: Callable[[date], Terrain]) -> None:
+        self.corpus, self.commune, self.pas, self.terrain = corpus, commune, pas, terrain
         self.faits, self.couverture = corpus.regles.faits, corpus.sommaire.couverture
 
     def chercher(self) -> Iterator[Trouvaille]:
@@ -57,69 +44,13 @@ class Bords:
 
     def _de_l_epreuve(self, epreuve: Epreuve, cas: list[Cas]) -> Iterator[Trouvaille]:
         for place in epreuve.places:
-            for exigence in self._exigences(epreuve, place):
+            for exigence in exigences(epreuve, place, self.pas):
                 if any(exigence.montre(c) for c in cas):
                     continue
                 if (trouve := self._proposer(epreuve, place, exigence, cas)) is not None:
                     montre = exemple(exigence.dit, trouve.au, trouve.dossier, epreuve.attendu(trouve))
                     dit = f"« {epreuve.nom} » n'a pas d'exemple {exigence.dit}."
                     yield Trouvaille(exigence.cle, dit, epreuve.fiche.id, montre)
-
-    def _exigences(self, epreuve: Epreuve, place: Place) -> Iterator[Exigence]:
-        c = place.comparaison
-        fait = self.faits[c.fait.split(" ")[0]]
-        ou = "s_applique_si" if place.applicabilite else "non_conforme_si"
-        nom = f"{epreuve.nom}/{ou} {place.rang + 1}"
-        if fait.type in ("entier", "nombre", "date") and not c.operateur.endswith("aucun"):
-            yield from self._positions(epreuve, place, nom)
-            return
-        valeurs = sorted(c.valeur) if isinstance(c.valeur, frozenset) else [] if c.valeur is None else [c.valeur]
-        phrase = f"« {' '.join([c.fait, c.operateur, ', '.join(map(_ecrire, valeurs))]).strip()} »"
-        for sens, dit in ((True, "vraie"), (False, "fausse")):
-            yield Exigence(
-                f"sens/{nom}/{dit}",
-                f"où {phrase} décide en étant {dit}",
-                lambda cas, sens=sens: epreuve.decide(cas, place) is sens,  # type: ignore[misc]
-            )
-        for membre in valeurs if len(valeurs) > 1 else ():
-            yield Exigence(
-                f"membre/{nom}/{membre}",
-                f"où « {membre} » décide seul de {phrase}",
-                lambda cas, m=membre: epreuve.decide_le_membre(cas, place, m),  # type: ignore[misc]
-            )
-
-    def _positions(self, epreuve: Epreuve, place: Place, nom: str) -> Iterator[Exigence]:
-        c = place.comparaison
-        sources = termes(c.fait, self.faits)
-        pas_de = self.terrain(self.couverture.etat_du_droit).pas.de
-        pas = max(pas_de(self.faits[s]) for s in sources)
-        for borne, du in self._bornes(epreuve, place):
-            for signe, dit in POSITIONS.items():
-                voisine: Any = borne + signe * (UN_JOUR if isinstance(borne, date) else pas)
-                if len(sources) == 1 and not admis(self.faits[c.fait], voisine):
-                    continue
-
-                def montre(cas: Cas, signe: int = signe, borne: Valeur = borne) -> bool:
-                    if isinstance(c.valeur, Seuil) and epreuve.seuils(cas.reference).get(c.valeur.nom) != borne:
-                        return False
-                    ecart = epreuve.ecart(cas, c)
-                    if ecart is None or not (ecart == 0 if signe == 0 else 0 < ecart * signe <= pas):
-                        return False
-                    return epreuve.decide(cas, place) is not None
-
-                jour = voisine if c.fait == "jour" else du
-                yield Exigence(f"bord/{nom}/{dit} {borne}", f"{dit} {_ecrire(borne)} pour « {c.fait} »", montre, jour)
-
-    def _bornes(self, epreuve: Epreuve, place: Place) -> Iterator[tuple[Any, date | None]]:
-        """Chaque valeur de la borne, et le premier jour où elle vaut."""
-        if not isinstance(seuil := place.comparaison.valeur, Seuil):
-            yield seuil, None
-            return
-        assert isinstance(epreuve.fiche, Regle)
-        dates: dict[Any, date] = {}
-        for jour, borne in sorted(epreuve.fiche.seuils[seuil.nom].items()):
-            dates.setdefault(borne, max(jour, epreuve.fiche.en_vigueur.du, self.couverture.du))
-        yield from dates.items()
 
     def _proposer(self, epreuve: Epreuve, place: Place, exigence: Exigence, cas: list[Cas]) -> Cas | None:
         """Un exemple de la fiche à un fait près, sinon n'importe quel dossier critique."""
@@ -169,6 +100,10 @@ class Bords:
         sources = [f for f in termes(place.comparaison.fait, self.faits) if f in question.bases]
 
         def verdict(dossier: Dossier) -> bool | str:
+            if (libre := next((f for f in sources if f not in dossier), None)) is not None:
+                return libre
+            if not exigence.situe({**dossier, "jour": jour}, jour):
+                return False
             resultat = question.evaluer(dossier)
             etats = {i.etat for r, i in resultat.issues.items() if r != reelle.id}
             if len(etats) == 1 and "inconnu" not in etats:
@@ -176,9 +111,6 @@ class Bords:
             for issue in resultat.issues.values():
                 if issue.etat == "inconnu":
                     return question.a_demander(resultat, issue.manquants, dossier) or False
-            libre = next((f for f in sources if f not in dossier), None)
-            if libre is not None:
-                return libre
             cas = epreuve.etablir({f: _brut(v) for f, v in dossier.items()}, jour)
             return cas is not None and exigence.montre(cas)
 
@@ -190,9 +122,3 @@ def _brut(valeur: Valeur) -> Any:
     """La valeur telle que l'écrit un exemple."""
     brut = valeur if isinstance(valeur, date) else en_json(valeur)
     return Decimal(str(brut)) if isinstance(brut, float) else brut
-
-
-def _ecrire(valeur: Any) -> str:
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    return valeur.isoformat() if isinstance(valeur, date) else str(valeur)

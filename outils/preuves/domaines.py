@@ -118,7 +118,7 @@ class Domaines:
         pas = max((self.pas.de(self.faits[s]) for s in facteurs), default=Decimal(1))
         borne = c.valeur if isinstance(c.valeur, (int, Decimal)) else 0
         for source, facteur in facteurs.items():
-            reste = sum(_mesure(departs[s]) * f for s, f in facteurs.items() if s != source)
+            reste = sum(mesure(departs[s]) * f for s, f in facteurs.items() if s != source)
             trouvees: list[Valeur] = [departs[source]]
             for cible in (borne - pas, borne, borne + pas):
                 exacte = (Decimal(cible) - reste) / facteur
@@ -136,7 +136,8 @@ class Domaines:
         return next(connues, self._depart(self.faits[source])[0])
 
 
-def _mesure(valeur: Valeur) -> Decimal:
+def mesure(valeur: Valeur) -> Decimal:
+    """Une date compte en jours."""
     return Decimal(valeur.toordinal() if isinstance(valeur, date) else valeur)  # type: ignore[arg-type]
 
 

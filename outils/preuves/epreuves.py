@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
-from teletravail_charte.conditions import OPPOSITION, Comparaison, Condition, Groupe, Seuil, comparaisons, fixer_seuils
+from preuves.domaines import mesure, termes
+from teletravail_charte.conditions import Comparaison, Condition, Groupe, Seuil, comparaisons, fixer_seuils
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.dossier import Dossier
 from teletravail_charte.faits import etablir
@@ -127,14 +129,13 @@ class Epreuve:
         reduite = replace(place.comparaison, valeur=place.comparaison.valeur - {membre})
         return self.decide(cas, place) is not None and self.etat(cas, place, reduite) != self.etat(cas)
 
-    def ecart(self, cas: Cas, c: Comparaison) -> Any:
-        """Ce que vaut le fait dans ce cas, moins la borne ; rien si l'un ou l'autre n'est pas un nombre."""
-        borne = self.seuils(cas.reference).get(c.valeur.nom, INCONNU) if isinstance(c.valeur, Seuil) else c.valeur
-        lues = [*(cas.valeurs.get(f, INCONNU) for f in c.fait.split(OPPOSITION)), borne]
-        if any(isinstance(v, Special) for v in lues):
+    def ecart(self, valeurs: Mapping[str, Valeur], jour: date, c: Comparaison) -> Decimal | None:
+        """Ce que vaut le fait, moins la borne de ce jour ; rien si l'un ou l'autre n'est pas un nombre."""
+        borne = self.seuils(jour).get(c.valeur.nom, INCONNU) if isinstance(c.valeur, Seuil) else c.valeur
+        lues = [(valeurs.get(f, INCONNU), k) for f, k in termes(c.fait, self.corpus.regles.faits).items()]
+        if any(isinstance(v, Special) for v in (borne, *(v for v, _ in lues))):
             return None
-        mesures = [v.toordinal() if isinstance(v, date) else v for v in lues]
-        return mesures[0] - sum(mesures[1:])  # type: ignore[operator, arg-type]
+        return sum((mesure(v) * k for v, k in lues), -mesure(borne))  # type: ignore[arg-type]
 
 
 def epreuves(corpus: Corpus, commune: Dossier, fiche: Regle | Qualification) -> Iterator[Epreuve]:

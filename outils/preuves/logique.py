@@ -68,7 +68,7 @@ class Logique:
                 montre = exemple("aucun dossier ne la respecte", terrain.jour, temoin, "non_conforme")
                 yield Trouvaille(f"contradiction/{regle}", dit, regle, montre, (terrain.jour,))
 
-    def _subsomptions(self, terrain: Terrain) -> Iterator[Trouvaille]:  # noqa: ARG002
+    def _subsomptions(self, terrain: Terrain) -> Iterator[Trouvaille]:
         for a, b in self._voisines(terrain):
             temoin = self._temoin(terrain, a)
             if temoin is None or RANGS[terrain.fiches[a].niveau] > RANGS[terrain.fiches[b].niveau]:
@@ -125,7 +125,7 @@ class Logique:
     def _conflits(self, quoi: str, question: Question, commandes: frozenset[str]) -> Conflits:
         def calcul() -> Conflits:
             try:
-                return [(noyau.regles, monde) for noyau, monde in sans_issue(question, commandes)]
+                return [(tuple(sorted(noyau.regles)), monde) for noyau, monde in sans_issue(question, commandes)]
             except TropVaste:
                 return [(question.regles, {})]
 

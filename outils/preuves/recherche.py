@@ -35,7 +35,7 @@ def explorer(
         nonlocal noeuds
         noeuds += 1
         if noeuds > NOEUDS_MAX:
-            raise TropVaste
+            raise TropVaste(f"recherche abandonnée sur {len(domaines)} faits : {', '.join(domaines)}.")
         suite = verdict(dossier)
         if isinstance(suite, bool):
             return dossier if suite else None

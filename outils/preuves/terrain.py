@@ -17,6 +17,7 @@ from teletravail_charte.moteur.natif import VRAI, MoteurNatif, verite_de
 from teletravail_charte.vocabulaire import INCONNU, Valeur, Vocabulaire
 
 UN_JOUR = timedelta(days=1)
+_NUMEROS: dict[RegleCompilee, int] = {}  # deux règles compilées de la même façon ont le même numéro
 PERSONNE = Dossier("preuve", {})
 
 
@@ -47,6 +48,7 @@ class Terrain:
         compilation = compiler(((r, jour) for r in fiches), corpus.regles.qualifications, self.faits)
         self.regles = {r.id: r for r in compilation.regles}
         self.qualifications = {q.fait: q for q in compilation.qualifications}
+        self.numeros = {r.id: _NUMEROS.setdefault(r, len(_NUMEROS)) for r in compilation.regles}
         self.tranche = tuple(verite_de(c, {"jour": jour}) == VRAI for c in _comparaisons_du_jour(corpus))
         self._bases: dict[str, tuple[str, ...]] = {}
 
@@ -100,7 +102,8 @@ class Question:
     @property
     def cle(self) -> tuple[object, ...]:
         """Deux questions de même clé ont la même réponse, quel que soit leur jour."""
-        return (self.compilees, self.terrain.tranche if "jour" in self._lus else None)
+        numeros = tuple(self.terrain.numeros[r.id] for r in self.compilees)
+        return (numeros, self.terrain.tranche if "jour" in self._lus else None)
 
     @cached_property
     def _compilation(self) -> Compilation:
