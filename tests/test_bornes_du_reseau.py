@@ -122,9 +122,9 @@ def test_les_qualifications_s_enchainent_en_trois_strates() -> None:
         compilation = Compilation(
             (RegleCompilee("regle", "t", None, lire_condition({"r.trois": True}, faits)),),
             (
-                qualifier("r.un", "a.b", sinon),
-                qualifier("r.deux", "r.un", sinon),
-                qualifier("r.trois", "r.deux", sinon),
+                qualifier("r.un", ("a.b",), sinon),
+                qualifier("r.deux", ("r.un",), sinon),
+                qualifier("r.trois", ("r.un", "r.deux"), sinon),
             ),
             faits,
         )

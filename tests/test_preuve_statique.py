@@ -229,6 +229,14 @@ def test_chaque_valeur_d_une_borne_datee_a_ses_exemples(invente: CorpusInvente) 
     bords = [t for cle, t in _trouver(invente, bords=True).items() if cle.startswith("bord")]
     assert len(bords) == 6
     assert {t.exemple["dossier"]["f.prix"] for t in bords} == {2.99, 3, 3.01, 7.99, 8, 8.01}
+    etats = {"2.99": "conforme", "3": "conforme", "3.01": "non_conforme"}
+    exemples = [
+        f"  - {{nom: {prix} en hiver, au: 2020-02-01, attendu: {etat}, dossier: {{f.prix: {prix}}}}}\n"
+        for prix, etat in etats.items()
+    ]
+    invente.regle("r", corps + "exemples:\n" + "".join(exemples))
+    restent = [t for cle, t in _trouver(invente, bords=True).items() if cle.startswith("bord")]
+    assert {t.exemple["dossier"]["f.prix"] for t in restent} == {7.99, 8, 8.01}, "l'été a ses propres bornes"
 
 
 def test_un_delai_calcule_a_ses_exemples_a_un_jour_pres(invente: CorpusInvente) -> None:

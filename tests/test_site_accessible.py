@@ -142,7 +142,9 @@ def test_la_recherche_se_fait_au_clavier_et_mene_a_la_regle(ouvrir: Any, chemin:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "champ-de-recherche"
     page.keyboard.type("PLAFOND année", delay=5)
-    page.wait_for_selector("#resultats-de-recherche a")
+    # La recherche attend la fin de la frappe : on attend les résultats des deux mots, pas ceux du premier.
+    premier_trouve = "document.querySelector('#resultats-de-recherche a')?.textContent.includes('plafond national')"
+    page.wait_for_function(premier_trouve)
     assert re.fullmatch(r"\d+ résultats?(, les 20 premiers sont affichés)?\.", page.inner_text("[role=status]"))
     page.keyboard.press("ArrowDown")
     premier = page.evaluate("document.activeElement.textContent")

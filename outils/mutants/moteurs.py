@@ -15,10 +15,12 @@ import types
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import teletravail_charte.moteur as paquet
-from mutants.epreuves import Epreuves
+
+if TYPE_CHECKING:
+    from mutants.epreuves import Epreuves
 from mutants.python import MutantPython, muter_source
 
 MODULES: Final = ("natif", "encodage", "reseau", "durable")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from preuves.domaines import Pas, admis, termes
+from preuves.domaines import Pas, termes
 from preuves.epreuves import Cas, Epreuve, Place
 from teletravail_charte.conditions import Seuil
 from teletravail_charte.regles import Regle
@@ -69,8 +69,6 @@ def _positions(epreuve: Epreuve, place: Place, nom: str, pas: Pas) -> Iterator[E
     for borne, du in _bornes(epreuve, place):
         for signe, dit in POSITIONS.items():
             voisine: Any = borne + signe * (UN_JOUR if isinstance(borne, date) else ecart_max)
-            if len(sources) == 1 and not admis(faits[c.fait], voisine):
-                continue
 
             def a_sa_place(valeurs: Mapping[str, Valeur], jour: date, signe: int = signe, b: Valeur = borne) -> bool:
                 if isinstance(c.valeur, Seuil) and epreuve.seuils(jour).get(c.valeur.nom) != b:

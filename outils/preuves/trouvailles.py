@@ -112,7 +112,9 @@ def en_clair(t: Trouvaille, raison: str = "") -> str:
         lignes.append(f"  Acceptée : {' '.join(raison.split())}")
     elif t.exemple:
         lignes.append(f"  Clé : {t.cle}")
-        lignes.append(f"  Exemple, à rejouer dans {t.fiche} :")
+        lignes.append(
+            f"  Exemple à rejouer dans {t.fiche} ; l'attendu est ce que répond le corpus, au juriste d'en juger :"
+        )
         lignes += [f"    {ligne}" for ligne in t.en_yaml().splitlines()]
     return "\n".join(lignes)
 
