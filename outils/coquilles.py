@@ -1,4 +1,4 @@
-"""Écrit les coquilles Word, ``templates/charte.docx`` et ``templates/deliberation.docx``.
+"""Écrit les coquilles Word : ``templates/charte.docx``, ``deliberation.docx`` et ``formulaire.docx``.
 
     python outils/coquilles.py                  # les réécrit, toujours les mêmes octets
     python outils/coquilles.py --dans DOSSIER   # ailleurs, pour comparer
@@ -126,6 +126,8 @@ def principal() -> None:
     (dossier / "charte.docx").write_bytes(coquille("Coquille de la charte", charte(), couverture=True))
     deliberation = coquille("Coquille de la délibération", tete(EN_TETE) + boucle("corps"), couverture=False)
     (dossier / "deliberation.docx").write_bytes(deliberation)
+    formulaire = coquille("Coquille des formulaires", tete(EN_TETE) + boucle("corps"), couverture=False)
+    (dossier / "formulaire.docx").write_bytes(formulaire)
 
 
 if __name__ == "__main__":

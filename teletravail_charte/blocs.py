@@ -5,7 +5,8 @@ Un piège : un bloc porte un genre, jamais une allure ; les allures sont dans le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,6 +27,33 @@ GENRES = (
     "reserve",  # ce qui empêche encore de signer un projet
     "saut_page",
 )
+
+
+SAISIES = ("texte", "paragraphe", "date", "nombre", "case", "choix")
+_OUVRE, _SEPARE, _FERME = "\ue000", "\ue001", "\ue002"  # usage privé d'Unicode : aucun texte n'en contient
+
+
+@dataclass(frozen=True, slots=True)
+class Saisie:
+    """Une place à remplir dans un texte : son genre, ce qu'on y attend, et les réponses d'un « choix »."""
+
+    genre: str
+    libelle: str
+    choix: tuple[str, ...] = ()
+
+    def marque(self) -> str:
+        """La marque que le texte d'un bloc porte à cette place ; ``decouper`` la retrouve."""
+        return f"{_OUVRE}{_SEPARE.join((self.genre, self.libelle, *self.choix))}{_FERME}"
+
+
+def decouper(texte: str) -> Iterator[str | Saisie]:
+    """Le texte et ses places à remplir, dans l'ordre."""
+    for morceau in re.split(f"({_OUVRE}[^{_FERME}]*{_FERME})", texte):
+        if morceau.startswith(_OUVRE):
+            genre, libelle, *choix = morceau[1:-1].split(_SEPARE)
+            yield Saisie(genre, libelle, tuple(choix))
+        elif morceau:
+            yield morceau
 
 
 @dataclass(frozen=True, slots=True)

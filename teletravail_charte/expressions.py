@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from teletravail_charte.blocs import SAISIES, Saisie
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.erreurs import ErreurCorpus, vouliez_vous_dire
 from teletravail_charte.francais import de, typographie
@@ -68,6 +69,7 @@ class Expressions:
             "texte": self.texte,
             "renvoi": self.renvoi,
             "seuil": self.seuil,
+            "saisie": self.saisie,
             "jour": self.v.jour,
         }
         instances = {nom: self._du_jour(nom) for nom in self.mots.instances}
@@ -106,6 +108,12 @@ class Expressions:
         """La valeur d'un seuil de la règle, ce jour-là."""
         fiche = _choisir("la règle", self.v.corpus.regles.obligations, regle)
         return _choisir("le seuil", fiche.seuils_du(self.v.jour), nom)
+
+    def saisie(self, genre: str, libelle: str, *choix: str) -> str:
+        """Une place à remplir : « texte », « paragraphe », « date », « nombre », « case » ou « choix »."""
+        if genre not in SAISIES:
+            raise ErreurCorpus(f"la saisie « {genre} » n'existe pas. Possibles : {', '.join(SAISIES)}.")
+        return Saisie(genre, typographie(libelle), tuple(map(typographie, choix))).marque()
 
     def texte(self, identifiant: str) -> str:
         """Le nom court d'un texte de loi."""

@@ -23,14 +23,25 @@ from teletravail_charte.moteur.natif import DOUTEUX, FAUX, VRAI, verite_de
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche
 from teletravail_charte.verification import Verification, fondements_du
 
+TOUTES = "toutes"
+
 
 class FichePiece(Fiche):
-    """Une pièce du kit : son fichier, sa coquille, quand elle existe ; ``concordance`` : table en annexe."""
+    """Une pièce du kit : son fichier, pourquoi elle est là, quand elle existe.
+
+    Écrite en Word depuis ses clauses (``coquille``), ou faite par ``fabrique`` (tableur, données) ; ``kit`` : son
+    numéro dans le plan du kit ; ``principale`` : écrite même quand on ne demande rien ; ``concordance`` : table en
+    annexe.
+    """
 
     id: str
     titre: str
     fichier: str
-    coquille: str
+    pourquoi: str
+    coquille: str = ""
+    fabrique: str = ""
+    kit: str = ""
+    principale: bool = False
     si: dict[str, Any] | None = None
     concordance: bool = False
 
@@ -55,7 +66,9 @@ def pieces_possibles(corpus: Corpus) -> tuple[FichePiece, ...]:
     pieces = charger_fiche(chemin, _Pieces).pieces
     faits = vocabulaire_des_clauses(corpus)
     for rang, piece in enumerate(pieces):
-        if not (templates / piece.coquille).is_file():
+        if bool(piece.coquille) == bool(piece.fabrique):
+            recueil.noter(chemin, ("pieces", rang), "une pièce a une coquille ou une fabrique, et une seule.")
+        elif piece.coquille and not (templates / piece.coquille).is_file():
             recueil.noter(chemin, ("pieces", rang, "coquille"), "ce fichier n'existe pas dans templates.")
         try:
             if piece.si is not None:
@@ -67,15 +80,18 @@ def pieces_possibles(corpus: Corpus) -> tuple[FichePiece, ...]:
 
 
 def choisir_pieces(v: Verification, demandees: Sequence[str]) -> tuple[FichePiece, ...]:
-    """Les pièces demandées (« toutes » ou rien : celles que le dossier appelle) ; lève ``ErreurUsage``."""
+    """Les pièces demandées ; rien : les principales ; « toutes » : le kit. Lève ``ErreurUsage``.
+
+    Les principales et le kit s'arrêtent à ce que le dossier appelle ; une pièce nommée est toujours rendue.
+    """
     possibles = {p.id: p for p in pieces_possibles(v.corpus)}
-    if demandees and list(demandees) != ["toutes"]:
+    if demandees and list(demandees) != [TOUTES]:
         for nom in demandees:
             if nom not in possibles:
                 suite = vouliez_vous_dire(nom, list(possibles)) or f"Pièces : {', '.join(possibles)}."
                 raise ErreurUsage(f"La pièce « {nom} » n'existe pas. {suite}")
         return tuple(possibles[nom] for nom in demandees)
-    return tuple(p for p in possibles.values() if _appel(v, p)[0] != FAUX)
+    return tuple(p for p in possibles.values() if (demandees or p.principale) and _appel(v, p)[0] != FAUX)
 
 
 def _appel(v: Verification, fiche: FichePiece) -> tuple[int, tuple[str, ...]]:

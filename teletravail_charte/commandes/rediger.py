@@ -8,10 +8,10 @@ from typing import Any
 import click
 
 from teletravail_charte.commandes.commun import argument_dossier, juger, options_de_verification
-from teletravail_charte.documents import composer
 from teletravail_charte.ecriture import ecrire
 from teletravail_charte.francais import pluriel, typographie
-from teletravail_charte.redaction import PieceComposee, choisir_pieces, composer_piece, coquille_de
+from teletravail_charte.kit import MANIFESTE, composer_kit, fabriquer, manifeste
+from teletravail_charte.redaction import TOUTES, PieceComposee, choisir_pieces
 from teletravail_charte.verification import Verification
 
 
@@ -19,7 +19,9 @@ from teletravail_charte.verification import Verification
 @argument_dossier
 @options_de_verification
 @click.option("--dans", required=True, type=click.Path(path_type=Path), metavar="D", help="Dossier de sortie.")
-@click.option("--pieces", default="", metavar="A,B", help="Pièces à écrire, ou « toutes ».")
+@click.option(
+    "--pieces", default="", metavar="A,B", help="Pièces à écrire, ou « toutes » pour le kit (défaut : les actes)."
+)
 @click.option(
     "--format", "forme", type=click.Choice(["docx"]), default="docx", show_default=True, help="Format des pièces."
 )
@@ -38,18 +40,21 @@ def commande(
     Exemples :
       teletravail-charte rediger exemples/carrieres-sous-poissy.yaml --dans sortie
       teletravail-charte rediger exemples/nezel.yaml --dans sortie --projet
+      teletravail-charte rediger exemples/nezel.yaml --dans kit --pieces toutes
 
     Code de sortie : 0 écrit, 1 refusé (rien n'est écrit).
     """
     v = juger(dossier, **options)
     demandees = [p.strip() for p in pieces.split(",") if p.strip()]
-    composees = [composer_piece(v, fiche, projet=projet) for fiche in choisir_pieces(v, demandees)]
-    if not projet and _refuser(v, composees):
+    kit = composer_kit(v, choisir_pieces(v, demandees), projet=projet)
+    if not projet and _refuser(v, [p.composee for p in kit if p.composee]):
         return 1
-    fichiers = {dans / c.fiche.fichier: composer(c.piece, coquille_de(v.corpus, c.fiche)) for c in composees}
-    ecrire(fichiers)
-    for chemin in fichiers:
-        click.echo(str(chemin))
+    fichiers = fabriquer(v, kit)
+    if demandees == [TOUTES]:
+        fichiers[MANIFESTE] = manifeste(v, kit, fichiers)
+    ecrire({dans / nom: octets for nom, octets in fichiers.items()})
+    for nom in fichiers:
+        click.echo(str(dans / nom))
     for c in v.assumes():
         click.echo(typographie(f"Écrit malgré un point assumé par dérogation : {c.regle.titre}."), err=True)
     return 0
