@@ -98,9 +98,6 @@ class Encodeur:
 
     def _entier(self, chemin: str, valeur: Any) -> int:
         """L'entier qui représente ``valeur`` ; les textes inconnus des conditions valent −1."""
-        fait = self.faits[chemin.split(OPPOSITION)[0]]
-        if OPPOSITION in chemin and fait.type == "date":
-            return int(valeur)
         if isinstance(valeur, bool):
             return int(valeur)
         if isinstance(valeur, (int, Decimal)):
@@ -110,8 +107,6 @@ class Encodeur:
             return entier
         if isinstance(valeur, date):
             return valeur.toordinal()
-        if fait.valeurs:
-            return list(fait.valeurs).index(valeur)
         codes = self._textes.setdefault(chemin, {})
         return codes.setdefault(valeur, len(codes))
 
@@ -138,19 +133,20 @@ class Encodeur:
             return AUCUN
         if a is INCONNU or b is INCONNU:
             return INCONNU
-        if isinstance(a, date) and isinstance(b, date):
+        if isinstance(a, date):
+            assert isinstance(b, date)
             return a.toordinal() - b.toordinal()
         assert isinstance(a, (int, Decimal)) and isinstance(b, (int, Decimal))
         return a - b
 
     def _lire(self, source: str, entree: str, valeur: Valeur) -> int | None:
         _, tilde, membre = entree.partition("~")
-        if tilde and membre == "aucun":
+        if membre == "aucun":
             return int(valeur is AUCUN or valeur == ())
         if tilde:
             return int(isinstance(valeur, tuple) and membre in valeur)
         if valeur is AUCUN:
             return None
-        if isinstance(valeur, str) and not self.faits[source].valeurs:
+        if isinstance(valeur, str):
             return self._textes.get(source, {}).get(valeur, -1)
         return self._entier(source, valeur)
