@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from mise_en_page import variantes
 from mise_en_page.archive import coquille
 from mise_en_page.elements import balise, p, r, rangee, table
 from mise_en_page.traits import ALERTE, lettres
@@ -21,9 +22,6 @@ PRECEDE = "{% if b.numero %}{{ b.numero }} {% endif %}{{ b.texte }}"
 STYLES = {
     "titre_document": ("Title", PRECEDE),
     "titre_central": ("titreCentral", PRECEDE),
-    "partie": ("Heading1", NUMEROTE),
-    "article": ("Heading2", NUMEROTE),
-    "sous_titre": ("Heading3", PRECEDE),
     "paragraphe": ("BodyText", PRECEDE),
     "puce": ("ListBullet", PRECEDE),
     "visa": ("visa", PRECEDE),
@@ -31,6 +29,7 @@ STYLES = {
     "mention": ("mention", PRECEDE),
     "intervalle": ("intervalle", ""),
 }
+TITRES = ("partie", "article", "sous_titre")  # l'allure suit le niveau : jamais de titre 2 sans titre 1
 COUVERTURE = {
     "titre_document": "couvertureTitre",
     "titre_central": "couvertureSousTitre",
@@ -43,14 +42,21 @@ EN_TETE = {
 }
 
 
-def tableau() -> str:
+def titres() -> dict[str, str]:
+    """Un titre dans l'allure de son niveau."""
+    niveaux = [balise(f"{'elif' if n > 1 else 'if'} b.niveau == {n}") + p(f"Heading{n}", NUMEROTE) for n in (1, 2, 3)]
+    return dict.fromkeys(TITRES, "".join(niveaux) + balise("endif"))
+
+
+def tableau(hauteur: int) -> str:
     """Légende, ligne d'en-tête facultative, lignes : autant de colonnes qu'il en vient."""
 
     def si(contenu: str) -> str:
         return rangee("cellule", f"{{%tr {contenu} %}}", "", "")
 
     def cellules(style: str, source: str, *, entete: bool) -> str:
-        return rangee(style, f"{{%tc for c in {source} %}}", "{{ c }}", "{%tc endfor %}", entete=entete)
+        haut = 0 if entete else hauteur
+        return rangee(style, f"{{%tc for c in {source} %}}", "{{ c }}", "{%tc endfor %}", entete=entete, hauteur=haut)
 
     entetes = si("if b.entetes") + cellules("enteteCellule", "b.entetes", entete=True) + si("endif")
     lignes = si("for l in b.lignes") + cellules("cellule", "l", entete=False) + si("endfor")
@@ -58,22 +64,22 @@ def tableau() -> str:
     return legende + table("tableauActe", 3, entetes + lignes, entete=True)
 
 
-def signatures() -> str:
+def signatures(hauteur: int) -> str:
     """Deux signataires par ligne, avec la place de signer."""
     lignes = rangee("signataire", "{%tr for l in b.lignes %}", "")
-    lignes += rangee("signataire", "{{ l[0] }}", "{{ l[1] }}", hauteur=1900)
+    lignes += rangee("signataire", "{{ l[0] }}", "{{ l[1] }}", hauteur=hauteur)
     lignes += rangee("signataire", "{%tr endfor %}", "")
     return p("intervalle") + table("signatures", 2, lignes, entete=False)
 
 
-def boucle(source: str) -> str:
-    """Chaque bloc dans l'allure de son genre."""
-    formes = {genre: p(style, texte) for genre, (style, texte) in STYLES.items()}
+def boucle(source: str, *, formulaire: bool = False) -> str:
+    """Chaque bloc dans l'allure de son genre ; un formulaire a des cases larges et des lignes soulignées."""
+    formes = titres() | {genre: p(style, texte) for genre, (style, texte) in STYLES.items()}
     formes |= {
         "reserve": reserve(),
-        "tableau": tableau(),
-        "signatures": signatures(),
-        "champ": p("champ", PRECEDE, " ", "\t"),
+        "tableau": tableau(480 if formulaire else 0),
+        "signatures": signatures(1300 if formulaire else 1900),
+        "champ": p("champ", PRECEDE) if formulaire else p("champ", PRECEDE, " ", "\t"),
         "saut_page": p("intervalle", '<w:r><w:br w:type="page"/></w:r>'),
     }
     return choix(source, "b", "genre", formes)
@@ -123,11 +129,14 @@ def principal() -> None:
     analyse = argparse.ArgumentParser(description="Écrit les coquilles Word.")
     analyse.add_argument("--dans", type=Path, default=Path(__file__).parent.parent / "templates")
     dossier = analyse.parse_args().dans
-    (dossier / "charte.docx").write_bytes(coquille("Coquille de la charte", charte(), couverture=True))
-    deliberation = coquille("Coquille de la délibération", tete(EN_TETE) + boucle("corps"), couverture=False)
-    (dossier / "deliberation.docx").write_bytes(deliberation)
-    formulaire = coquille("Coquille des formulaires", tete(EN_TETE) + boucle("corps"), couverture=False)
-    (dossier / "formulaire.docx").write_bytes(formulaire)
+    acte, formulaire = tete(EN_TETE) + boucle("corps"), tete(EN_TETE) + boucle("corps", formulaire=True)
+    coquilles = {
+        "charte.docx": coquille("Coquille de la charte", charte(), variantes.CHARTE, couverture=True),
+        "deliberation.docx": coquille("Coquille de la délibération", acte, variantes.ACTE),
+        "formulaire.docx": coquille("Coquille des formulaires", formulaire, variantes.FORMULAIRE, serree=True),
+    }
+    for nom, octets in coquilles.items():
+        (dossier / nom).write_bytes(octets)
 
 
 if __name__ == "__main__":

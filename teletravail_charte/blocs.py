@@ -21,16 +21,16 @@ GENRES = (
     "visa",
     "considerant",
     "mention",  # petites lignes : transmission, voies de recours
-    "signature",  # une personne par bloc ; les signatures qui se suivent vont côte à côte
+    "signature",  # une personne par bloc ; celles d'une clause qui se suivent vont côte à côte
     "tableau",  # texte = légende (facultative)
-    "champ",  # texte = libellé d'une ligne à remplir à la main
+    "champ",  # texte = libellé d'une ligne à remplir, à la main s'il ne porte pas de place
     "reserve",  # ce qui empêche encore de signer un projet
     "saut_page",
 )
 
 
 SAISIES = ("texte", "paragraphe", "date", "nombre", "case", "choix")
-_OUVRE, _SEPARE, _FERME = "\ue000", "\ue001", "\ue002"  # usage privé d'Unicode : aucun texte n'en contient
+_OUVRE, _SEPARE, _FERME = "\ue000", "\ue001", "\ue002"  # usage privé d'Unicode, refusé dans tout ce qu'on lit
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class Saisie:
 
     def marque(self) -> str:
         """La marque que le texte d'un bloc porte à cette place ; ``decouper`` la retrouve."""
-        return f"{_OUVRE}{_SEPARE.join((self.genre, self.libelle, *self.choix))}{_FERME}"
+        morceaux = (re.sub("[\\n\\t]+", " ", morceau) for morceau in (self.genre, self.libelle, *self.choix))
+        return f"{_OUVRE}{_SEPARE.join(morceaux)}{_FERME}"
 
 
 def decouper(texte: str) -> Iterator[str | Saisie]:
@@ -58,11 +59,12 @@ def decouper(texte: str) -> Iterator[str | Saisie]:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """D'où vient un bloc : la clause, les règles qu'elle met en mots, les articles (libellés datés)."""
+    """D'où vient un bloc : la clause et son titre, les règles qu'elle met en mots, les articles (clé@jour)."""
 
     clause: str
     regles: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    titre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +79,18 @@ class Bloc:
     provenance: Provenance | None = None
 
 
+EMPREINTE_DU_DOSSIER, EMPREINTE_DU_CORPUS = "Empreinte du dossier", "Empreinte du corpus"
+VERSION_DU_CORPUS, HYPOTHESES = "Version du corpus", "Hypothèses"
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Une pièce à écrire.
 
     ``commune`` est écrit tel quel en tête de page (« Commune de Nézel »). ``proprietes`` :
     « titre » et « sujet » vont aux propriétés du fichier, tout le reste (empreintes, version du
-    corpus) à ses propriétés personnalisées, sous le nom donné.
+    corpus) à ses propriétés personnalisées, sous le nom donné. ``dossier`` : le contenu du dossier
+    dont la pièce vient, tel que son empreinte le résume ; le fichier l'emporte avec lui.
     """
 
     nom: str
@@ -93,3 +100,4 @@ class Piece:
     blocs: tuple[Bloc, ...]
     projet: bool = False
     proprietes: Mapping[str, str] = field(default_factory=dict)
+    dossier: str = ""

@@ -7,7 +7,8 @@ qui n'est pas encore dû laisse une place à remplir.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
@@ -15,10 +16,13 @@ from typing import Any
 from teletravail_charte.blocs import Bloc, Provenance
 from teletravail_charte.clausier import BlocClause, Clause, Clausier, vocabulaire_des_clauses
 from teletravail_charte.conditions import Condition, faits_lus
+from teletravail_charte.erreurs import ErreurCorpus
 from teletravail_charte.expressions import Expressions
 from teletravail_charte.francais import FINE
 from teletravail_charte.gabarit import contexte, remplir
+from teletravail_charte.lecture import Chemin
 from teletravail_charte.moteur.natif import DOUTEUX, VRAI, verite_de
+from teletravail_charte.validation import Recueil
 from teletravail_charte.verification import Verification, fondements_du
 from teletravail_charte.vocabulaire import ETAPES, INCONNU, Fait, Valeur
 
@@ -64,10 +68,10 @@ class _Redaction:
         """Le fait doit-il être connu à cette étape ?"""
         return ETAPES.index(fait.etape) <= ETAPES.index(self.verification.etape)
 
-    def choisir(self, clausier: Clausier) -> list[tuple[Clause, list[BlocClause]]]:
+    def choisir(self, clauses: Iterable[Clause]) -> list[tuple[Clause, list[BlocClause]]]:
         """Les clauses retenues et leurs blocs retenus ; une clause sans bloc tombe."""
         choisies = []
-        for clause in clausier.clauses:
+        for clause in clauses:
             if self.vaut(clause.condition):
                 blocs = [b for b in clause.corps if self.vaut(b.condition) and self._rempli(b)]
                 if blocs:
@@ -75,7 +79,9 @@ class _Redaction:
         return choisies
 
     def _rempli(self, bloc: BlocClause) -> bool:
-        if bloc.genre == "tableau":
+        if _encart(bloc, self.verification):
+            return True
+        if bloc.genre == "tableau" or bloc.cout:
             return any(self.vaut(ligne.condition) for ligne in bloc.lignes)
         if bloc.pour_chaque:
             elements = self.valeurs.get(bloc.pour_chaque, INCONNU)
@@ -85,19 +91,37 @@ class _Redaction:
         return True
 
 
-def composer_clauses(clausier: Clausier, v: Verification) -> Composition:
-    """Les blocs de la pièce pour ce dossier ; lève ``ErreurCorpus`` si une clause est mal écrite."""
+def _encart(bloc: BlocClause, v: Verification) -> tuple[Bloc, ...]:
+    """Ce que le produit calcule à la place du bloc ; rien n'est chargé tant qu'aucune clause n'en demande."""
+    if not (bloc.cout or bloc.calendrier):
+        return ()
+    from teletravail_charte.encarts import encart
+
+    return encart(v, bloc.genre, bloc.cout, bloc.calendrier)
+
+
+def _redaction(v: Verification) -> _Redaction:
     valeurs: dict[str, Valeur] = {**v.faits.valeurs, "etape": v.etape}
     valeurs |= {f: d.valeur for f, d in v.deductions.items()}
-    redaction = _Redaction(v, valeurs, vocabulaire_des_clauses(v.corpus))
-    choisies = redaction.choisir(clausier)
+    return _Redaction(v, valeurs, vocabulaire_des_clauses(v.corpus))
+
+
+def retenir(clauses: Iterable[Clause], v: Verification) -> tuple[Clause, ...]:
+    """Celles de ces clauses que le dossier retient, sans les écrire."""
+    return tuple(clause for clause, _ in _redaction(v).choisir(clauses))
+
+
+def composer_clauses(clausier: Clausier, v: Verification) -> Composition:
+    """Les blocs de la pièce pour ce dossier ; lève ``ErreurCorpus`` si une clause est mal écrite."""
+    redaction = _redaction(v)
+    choisies = redaction.choisir(clausier.clauses)
     numeros: dict[str, str] = {}
     for clause, _ in choisies:
         if clause.numerote or clausier.parties:
             numeros[clause.id] = f"Article {len(numeros) + 1}"
     vus: dict[str, None] = {}
     a_venir = frozenset(c for c, f in v.corpus.vocabulaire.faits.items() if not redaction.est_du(f))
-    noms: dict[str, Any] = contexte(v.corpus.regles.faits, valeurs, vus, a_venir)
+    noms: dict[str, Any] = contexte(v.corpus.regles.faits, redaction.valeurs, vus, a_venir)
     noms |= Expressions(v, numeros).noms()
     blocs: list[Bloc] = []
     partie = ""
@@ -107,7 +131,8 @@ def composer_clauses(clausier: Clausier, v: Verification) -> Composition:
             blocs.append(Bloc("partie", clausier.parties[partie], f"Titre {partie}"))
         provenance = _provenance(clause, None, v)
         if clause.id in numeros:
-            titre = remplir(clause.titre, noms, clause.id)
+            with _situer(clause, ("titre",)):
+                titre = remplir(clause.titre, noms, clause.id)
             blocs.append(Bloc("article", titre, numeros[clause.id], provenance=provenance))
         blocs += _ponctuer([b for bloc in corps for b in _ecrire(clause, bloc, noms, redaction)])
     redaction.reclamer(vus)
@@ -117,6 +142,29 @@ def composer_clauses(clausier: Clausier, v: Verification) -> Composition:
 
 def _ecrire(clause: Clause, bloc: BlocClause, noms: dict[str, Any], redaction: _Redaction) -> list[Bloc]:
     provenance = _provenance(clause, bloc, redaction.verification)
+    rang = next(n for n, b in enumerate(clause.corps) if b is bloc)
+    with _situer(clause, ("corps", rang)):
+        return _remplir(clause, bloc, noms, redaction, provenance)
+
+
+@contextmanager
+def _situer(clause: Clause, champ: Chemin) -> Iterator[None]:
+    """Une faute trouvée en remplissant un texte dit de quel fichier et de quelle ligne il vient."""
+    try:
+        yield
+    except ErreurCorpus as erreur:
+        recueil = Recueil()
+        for faute in erreur.fautes:
+            recueil.noter(clause.chemin, champ, str(faute))
+        recueil.lever()
+
+
+def _remplir(
+    clause: Clause, bloc: BlocClause, noms: dict[str, Any], redaction: _Redaction, provenance: Provenance
+) -> list[Bloc]:
+    if calcules := _encart(bloc, redaction.verification):
+        legende = remplir(bloc.texte, noms, clause.id)
+        return [replace(b, texte=b.texte or legende, provenance=provenance) for b in calcules]
     if bloc.genre == "tableau":
         lignes = tuple(
             tuple(remplir(c, noms, clause.id) for c in ligne.cellules)
@@ -129,7 +177,7 @@ def _ecrire(clause: Clause, bloc: BlocClause, noms: dict[str, Any], redaction: _
     elements: Iterable[Any] = [None]
     if bloc.pour_chaque:
         groupe, _, nom = bloc.pour_chaque.partition(".")
-        elements = noms[groupe][nom]
+        elements = dict.fromkeys(noms[groupe][nom])  # une ligne répétée dans le dossier ne s'écrit qu'une fois
     return [
         Bloc(bloc.genre, remplir(bloc.texte, {**noms, "element": e}, clause.id), provenance=provenance)
         for e in elements
@@ -153,4 +201,4 @@ def _provenance(clause: Clause, bloc: BlocClause | None, v: Verification) -> Pro
     regles = clause.regles if bloc is None or bloc.regles is None else bloc.regles
     renvois = clause.fondements if bloc is None or bloc.fondements is None else bloc.fondements
     articles = tuple(f"{f.cle}@{f.du.isoformat()}" for f in fondements_du(v.corpus, renvois, v.jour))
-    return Provenance(clause.id, regles, articles)
+    return Provenance(clause.id, regles, articles, clause.titre)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr
@@ -12,11 +13,14 @@ from pydantic import Field, PrivateAttr
 from teletravail_charte.blocs import GENRES
 from teletravail_charte.conditions import Condition, ConditionInvalide, lire_condition
 from teletravail_charte.corpus import Corpus
-from teletravail_charte.erreurs import Faute, vouliez_vous_dire
-from teletravail_charte.lecture import Chemin
+from teletravail_charte.erreurs import ErreurCorpus, Faute, vouliez_vous_dire
+from teletravail_charte.lecture import Chemin, lire_octets
 from teletravail_charte.regles import Renvois
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche, charger_fiches
 from teletravail_charte.vocabulaire import Fait
+
+VueDuCalendrier = Literal["elus", "complet"]
+VueDuCout = Literal["postes", "totaux", "calcul", "manques"]
 
 
 class _Conditionnel(Fiche):
@@ -38,7 +42,11 @@ class LigneClause(_Conditionnel):
 
 
 class BlocClause(_Conditionnel):
-    """Un bloc d'une clause ; ``pour_chaque`` : un bloc par élément de ce fait, nommé ``element``."""
+    """Un bloc d'une clause ; ``pour_chaque`` : un bloc par élément de ce fait, nommé ``element``.
+
+    ``cout`` : ce que le produit en calcule, à la place des lignes écrites, qui servent s'il ne sait rien calculer.
+    ``calendrier`` : un tableau des dates de la procédure (« elus » : celles qui les concernent, ou « complet »).
+    """
 
     genre: str = "paragraphe"
     texte: str = ""
@@ -46,6 +54,8 @@ class BlocClause(_Conditionnel):
     pour_chaque: str = ""
     entetes: Suite[str] = ()
     lignes: Suite[LigneClause] = ()
+    cout: VueDuCout | None = None
+    calendrier: VueDuCalendrier | None = None
     regles: Suite[str] | None = None
     fondements: Renvois | None = None
 
@@ -64,6 +74,16 @@ class Clause(_Conditionnel):
     doutes: Suite[str] = ()
     s_applique_si: dict[str, Any] | None = None
     corps: Suite[BlocClause]
+    _chemin: Path = PrivateAttr(default=Path())
+
+    @property
+    def chemin(self) -> Path:
+        """Le fichier d'où elle vient."""
+        return self._chemin
+
+    def toutes_les_regles(self) -> set[str]:
+        """Les règles qu'elle met en mots, par elle-même ou par un de ses blocs."""
+        return {*self.regles, *(regle for bloc in self.corps for regle in bloc.regles or ())}
 
 
 class _Parties(Fiche):
@@ -90,19 +110,45 @@ def charger_clausier(corpus: Corpus, piece: str) -> Clausier:
     """Lit templates/clauses/``piece`` ; lève ``ErreurCorpus``, toutes les fautes ensemble."""
     dossier = corpus.racine / "templates" / "clauses" / piece
     recueil = Recueil()
-    clauses = charger_fiches(dossier.glob("[!_]*.yaml"), Clause, recueil)
-    if not clauses and not recueil.fautes:
-        recueil.fautes.append(Faute("ce répertoire ne contient aucune clause.", str(dossier)))
     titres, parties = dossier / "_parties.yaml", {}
     if titres.exists():
         with recueil.tenter():
             parties = charger_fiche(titres, _Parties).parties
+    clauses = lire_clauses(dossier.glob("[!_]*.yaml"), parties, corpus, recueil)
+    if not clauses and not recueil.fautes:
+        recueil.fautes.append(Faute("ce répertoire ne contient aucune clause.", str(dossier)))
+    recueil.lever()
+    return Clausier(piece, tuple(sorted(clauses, key=lambda c: c.rang)), parties)
+
+
+@lru_cache(maxsize=64)
+def clauses_citant(corpus: Corpus, piece: str, doutes: frozenset[str]) -> tuple[Clause, ...]:
+    """Les clauses de ``piece`` qui citent l'un de ces doutes, par rang : on ne lit que leurs fichiers."""
+    dossier, recueil = corpus.racine / "templates" / "clauses" / piece, Recueil()
+    textes = {fichier: lire_octets(fichier, ErreurCorpus) for fichier in dossier.glob("[!_]*.yaml")}
+    citants = [fichier for fichier, texte in textes.items() if any(doute in texte for doute in doutes)]
+    titres = dossier / "_parties.yaml"
+    parties = charger_fiche(titres, _Parties).parties if titres.exists() else {}
+    clauses = lire_clauses(citants, parties, corpus, recueil)
+    recueil.lever()
+    return tuple(sorted((c for c in clauses if doutes.intersection(c.doutes)), key=lambda c: c.rang))
+
+
+def lire_clauses(
+    chemins: Iterable[Path], parties: dict[str, str], corpus: Corpus, recueil: Recueil
+) -> tuple[Clause, ...]:
+    """Les clauses bien écrites de ces fichiers ; ``recueil`` reçoit toutes les fautes."""
+    clauses = charger_fiches(chemins, Clause, recueil)
     faits, cles = vocabulaire_des_clauses(corpus), corpus.references.cles()
     for chemin, clause in clauses.items():
+        clause._chemin = chemin
         for champ, quoi, possible in _fautes(clause, parties, faits, cles):
             recueil.noter(chemin, champ, quoi, possible)
-    recueil.lever()
-    return Clausier(piece, tuple(sorted(clauses.values(), key=lambda c: c.rang)), parties)
+        for rang, doute in enumerate(clause.doutes):
+            if doute not in corpus.doutes:
+                possible = vouliez_vous_dire(doute, list(corpus.doutes))
+                recueil.noter(chemin, ("doutes", rang), f"« {doute} » n'existe pas dans rules/doutes.yaml.", possible)
+    return tuple(clauses.values())
 
 
 def _fautes(

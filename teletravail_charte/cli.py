@@ -24,8 +24,14 @@ COMMANDES = {
     "nouveau": "Crée un dossier à remplir, commenté, pour une commune.",
     "verifier": "Dit ce qui bloque, ce qui manque et ce qui va, avec l'article en vigueur.",
     "rediger": "Écrit la charte et la délibération en Word.",
+    "modele": "Relit ou prépare votre papier à en-tête.",
+    "corriger": "Cherche le plus petit changement qui rend le dossier licite.",
+    "comparer": "Compare un dossier à deux jours, ou deux dossiers, et dit quel texte a tout changé.",
     "expliquer": "Explique une règle, un article de loi ou un fait.",
     "regles": "Liste les règles en vigueur un jour donné.",
+    "calendrier": "Donne les dates de la procédure, avec leur raison, et l'agenda .ics.",
+    "cout": "Estime ce que le télétravail coûtera, en trois hypothèses.",
+    "sceau": "Dit si un acte Word est tel qu'il a été écrit, et sinon où il a changé.",
 }
 
 

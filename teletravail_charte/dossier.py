@@ -41,23 +41,31 @@ class Derogation:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """Ce que la commune a écrit. ``valeurs`` : seulement les faits écrits ; ``lignes`` : où chacun l'est."""
+    """Ce que la commune a écrit. ``valeurs`` : seulement les faits écrits.
+
+    ``lieux`` : la ligne et la colonne (à partir de 1) de chaque clé et de chaque élément, par chemin (« profil »,
+    « cst », « cst.date_avis », « derogations.0 »).
+    """
 
     nom: str
     valeurs: Mapping[str, Valeur]
     profil: str = ""
     etape: str = ""
-    lignes: Mapping[str, int] = field(default_factory=dict)
+    lieux: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     derogations: tuple[Derogation, ...] = ()
 
     @property
-    def empreinte(self) -> str:
-        """sha256 du contenu, indépendant des commentaires et de l'ordre."""
+    def contenu(self) -> str:
+        """Ce que le dossier dit, en JSON, indépendamment des commentaires et de l'ordre."""
         contenu = {c: en_json(v) for c, v in self.valeurs.items()}
         derogations = [[d.regle, d.motif, d.auteur, d.fondement, str(d.expiration)] for d in self.derogations]
         entete = [self.profil, self.etape, *([derogations] if derogations else [])]
-        texte = json.dumps([*entete, contenu], sort_keys=True, ensure_ascii=False)
-        return "sha256:" + hashlib.sha256(texte.encode()).hexdigest()
+        return json.dumps([*entete, contenu], sort_keys=True, ensure_ascii=False)
+
+    @property
+    def empreinte(self) -> str:
+        """sha256 du contenu."""
+        return "sha256:" + hashlib.sha256(self.contenu.encode()).hexdigest()
 
 
 def lire_dossier(chemin: Path, vocabulaire: Vocabulaire, profils: tuple[str, ...]) -> Dossier:
@@ -75,8 +83,8 @@ def lire_texte(texte: str, nom: str, vocabulaire: Vocabulaire, profils: tuple[st
     lecteur.lire(brut)
     if lecteur.fautes:
         raise ErreurDossier(*lecteur.fautes)
-    lignes = {c: lecteur.ou[tuple(c.split("."))][0] for c in lecteur.valeurs}
-    return Dossier(nom, lecteur.valeurs, lecteur.profil, lecteur.etape, lignes, tuple(lecteur.derogations))
+    lieux = {".".join(map(str, chemin)): lieu for chemin, lieu in lecteur.ou.items()}
+    return Dossier(nom, lecteur.valeurs, lecteur.profil, lecteur.etape, lieux, tuple(lecteur.derogations))
 
 
 class _Lecteur:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from teletravail_charte.blocs import SAISIES, Saisie
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.erreurs import ErreurCorpus, vouliez_vous_dire
-from teletravail_charte.francais import de, typographie
+from teletravail_charte.francais import de, du_texte, typographie
 from teletravail_charte.validation import Fiche, Suite, charger_fiche
 from teletravail_charte.verification import Verification
 
@@ -27,7 +27,6 @@ class _Mots(Fiche):
 
     organismes: dict[str, dict[str, str]]
     instances: dict[str, dict[date, str]]
-    articles: dict[str, str]
     tribunal: str
     tribunal_inconnu: str
 
@@ -125,7 +124,7 @@ class Expressions:
             nom, _, point = cle.partition(", ")
             fondement = self.v.corpus.references.fondement(nom, point, self.v.jour)
             if fondement is not None:
-                return typographie(f"{fondement.article} {self._de(fondement.texte)}")
+                return typographie(f"{fondement.article} {du_texte(fondement.texte)}")
         raise ErreurCorpus(f"aucun de ces articles n'est en vigueur ce jour-là : {', '.join(cles)}.")
 
     def de_ref(self, *cles: str) -> str:
@@ -134,7 +133,3 @@ class Expressions:
         if reference.startswith("articles "):
             return f"des {reference}"
         return f"de l’{reference}" if reference.startswith("article") else f"du {reference}"
-
-    def _de(self, court: str) -> str:
-        article = self.mots.articles.get(court.split()[0], "le")
-        return {"le": f"du {court}", "la": f"de la {court}", "les": f"des {court}"}.get(article, f"de l'{court}")

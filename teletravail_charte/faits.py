@@ -14,6 +14,8 @@ from decimal import Decimal
 from teletravail_charte.dossier import Dossier
 from teletravail_charte.vocabulaire import AUCUN, INCONNU, Valeur, Vocabulaire
 
+HYPOTHESE = "hypothèse"
+
 
 @dataclass(frozen=True, slots=True)
 class Faits:
@@ -50,7 +52,7 @@ def etablir(
     sources = (
         (du_profil, f"profil {dossier.profil}"),
         (dossier.valeurs, "dossier"),
-        (si, "hypothèse"),
+        (si, HYPOTHESE),
     )
     for source, origine in sources:
         valeurs.update(source)

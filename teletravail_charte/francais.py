@@ -33,8 +33,23 @@ _LETTRES = (
 
 
 def de(nom: str) -> str:
-    """« de Nézel », « du Havre », « des Mureaux », « d'Alfortville », « de La Courneuve »."""
-    return _contracter(nom, {"le": "du", "les": "des"}) or ("d'" if _elide(nom) else "de ") + nom
+    """« de Nézel », « du Havre », « des Mureaux », « d’Alfortville », « de La Courneuve »."""
+    return _contracter(nom, {"le": "du", "les": "des"}) or ("d’" if _elide(nom) else "de ") + nom
+
+
+_FEMININS = frozenset(
+    ("loi", "circulaire", "directive", "doctrine", "fiche", "foire", "jurisprudence", "nomenclature", "réponse", "cnil")
+)  # les noms de textes ; les autres sont masculins, ou s'élident
+
+
+def du_texte(court: str) -> str:
+    """« du décret n° … », « de la loi n° … », « de l’arrêté du … », « des guides … » : un texte en complément."""
+    premier = court.split()[0].lower()
+    if premier.endswith("s"):
+        return f"des {court}"
+    if premier[0] in "aeiouyéèêà":
+        return f"de l’{court}"
+    return f"{'de la' if premier in _FEMININS else 'du'} {court}"
 
 
 def a(nom: str) -> str:

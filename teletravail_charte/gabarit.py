@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, Template, TemplateAssertionError, TemplateError, Undefined, UndefinedError
+from jinja2 import StrictUndefined, Template, TemplateAssertionError, TemplateError, Undefined, UndefinedError, nodes
 from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -231,13 +231,27 @@ def remplir(source: str, noms: Mapping[str, Any], ou: str) -> str:
     except ErreurCorpus as erreur:
         raise ErreurCorpus(f"{ou} : {erreur}") from None
     except TemplateError as erreur:
-        raise ErreurCorpus(f"{ou} : le texte à trous est inutilisable ({_reproche(erreur)}).") from None
+        raise ErreurCorpus(f"{ou} : le texte à trous est inutilisable ({reproche(erreur)}).") from None
     except (TypeError, ValueError, AttributeError, LookupError):
         raise ErreurCorpus(f"{ou} : un filtre ou une fonction ne convient pas à sa valeur.") from None
     return texte
 
 
-def _reproche(erreur: TemplateError) -> str:
+def noms_lus(source: str) -> Iterator[tuple[str, str]]:
+    """Les noms qu'un texte emploie : (« quotite », « base »), (« element », «  ») ; lève ``ErreurCorpus``."""
+    try:
+        arbre = _environnement().parse(source)
+        _compiler(source)
+    except TemplateError as erreur:
+        raise ErreurCorpus(f"le texte à trous est inutilisable ({reproche(erreur)}).") from None
+    poses = {n.name for n in arbre.find_all(nodes.Name) if n.ctx == "store"}
+    groupes = {id(a.node): a.attr for a in arbre.find_all(nodes.Getattr)}
+    for nom in arbre.find_all(nodes.Name):
+        if nom.name not in poses:
+            yield nom.name, groupes.get(id(nom), "")
+
+
+def reproche(erreur: TemplateError) -> str:
     """Ce que jinja reproche à un texte, en français ; le mot fautif est gardé."""
     mots = re.findall(r"'([^']+)'", str(erreur))
     mot = f" : « {mots[-1]} »" if mots else ""

@@ -25,8 +25,8 @@ FAUTES_MAX: Final = 50  # au-delà, le fichier n'est pas ce que l'on croit
 Chemin = tuple[str | int, ...]
 Lieux = dict[Chemin, tuple[int, int]]
 
-INTERDITS: Final = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Les caractères invisibles que ni YAML ni Word n'admettent."""
+INTERDITS: Final = re.compile("[^\t\n\r -~\u00a0-\u2027\u202a-\ud7ff\ue010-\ufffd\U00010000-\U0010ffff]")
+"""Les caractères invisibles que ni YAML ni Word n'admettent, et les seize que ``blocs`` garde pour ses marques."""
 
 _SCALAIRE = re.compile(
     r"(?P<entier>-?(?:0|[1-9][0-9]{0,39}))|(?P<decimal>-?(?:0|[1-9][0-9]{0,39})\.[0-9]{1,40})"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from datetime import date
-from decimal import Decimal
 from textwrap import wrap
 
 from teletravail_charte.communes import Commune
 from teletravail_charte.corpus import Corpus
-from teletravail_charte.valeurs import attendu
-from teletravail_charte.vocabulaire import ETAPES, INCONNU, Special, Valeur
+from teletravail_charte.valeurs import attendu, en_yaml
+from teletravail_charte.vocabulaire import ETAPES, INCONNU, Valeur
 
 TITRES = {
     "preparation": "À connaître dès la préparation du projet",
@@ -73,7 +70,7 @@ def ecrire_dossier(corpus: Corpus, profil: str, commune: Commune | None, reponse
                 lignes.append(f"  # — {TITRES[fait.etape]}")
             aide = " ".join(f"{fait.question} {fait.aide} {attendu(fait)}".split())
             lignes += [f"  # {morceau}" for morceau in wrap(aide, 96)]
-            lignes.append(f"  {chemin.split('.', 1)[1]}: {_yaml(valeurs.get(chemin, INCONNU))}")
+            lignes.append(f"  {chemin.split('.', 1)[1]}: {en_yaml(valeurs.get(chemin, INCONNU))}")
     return "\n".join(lignes) + "\n"
 
 
@@ -81,21 +78,3 @@ def _a_remplir(corpus: Corpus, chemin: str) -> bool:
     fait = corpus.vocabulaire.faits[chemin]
     libre = fait.nature == "monde" and not fait.facultatif and not fait.combinaison
     return libre and fait.etape != ETAPES[-1]
-
-
-def _yaml(valeur: Valeur) -> str:
-    if isinstance(valeur, Special):
-        return valeur.value
-    if isinstance(valeur, bool):
-        return "oui" if valeur else "non"
-    if isinstance(valeur, (int, Decimal)):
-        return str(valeur)
-    if isinstance(valeur, date):
-        return valeur.isoformat()
-    if isinstance(valeur, tuple):
-        return "[" + ", ".join(_texte(v) for v in valeur) + "]" if valeur else "aucun"
-    return _texte(valeur)
-
-
-def _texte(valeur: str) -> str:
-    return json.dumps(valeur, ensure_ascii=False)  # le YAML entre guillemets doubles lit les mêmes séquences

@@ -6,24 +6,40 @@ première page.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from teletravail_charte.blocs import Bloc, Piece
-from teletravail_charte.clauses import Composition, composer_clauses
-from teletravail_charte.clausier import charger_clausier, vocabulaire_des_clauses
+from teletravail_charte.blocs import (
+    EMPREINTE_DU_CORPUS,
+    EMPREINTE_DU_DOSSIER,
+    HYPOTHESES,
+    VERSION_DU_CORPUS,
+    Bloc,
+    Piece,
+)
+from teletravail_charte.clauses import Composition
+from teletravail_charte.clausier import Clause, charger_clausier, vocabulaire_des_clauses
 from teletravail_charte.conditions import ConditionInvalide, faits_lus, lire_condition
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.erreurs import ErreurUsage, vouliez_vous_dire
 from teletravail_charte.expressions import Expressions
+from teletravail_charte.faits import HYPOTHESE
 from teletravail_charte.francais import de, typographie
-from teletravail_charte.moteur.natif import DOUTEUX, FAUX, VRAI, verite_de
+from teletravail_charte.moteur.natif import DOUTEUX, VRAI, verite_de
+from teletravail_charte.mots_locaux import MotsLocaux, composer_avec
+from teletravail_charte.valeurs import en_json
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche
 from teletravail_charte.verification import Verification, fondements_du
+from teletravail_charte.vocabulaire import ETAPES
 
 TOUTES = "toutes"
+
+
+class RienADire(ErreurUsage):
+    """Aucune clause de la pièce ne concerne ce dossier, ce jour-là."""
 
 
 class FichePiece(Fiche):
@@ -52,11 +68,12 @@ class _Pieces(Fiche):
 
 @dataclass(frozen=True, slots=True)
 class PieceComposee:
-    """Une pièce prête à mettre en page, et ce qui lui manque."""
+    """Une pièce prête à mettre en page, ce qui lui manque, et les clauses que la commune y a mises."""
 
     fiche: FichePiece
     piece: Piece
     composition: Composition
+    locales: tuple[Clause, ...] = ()
 
 
 def pieces_possibles(corpus: Corpus) -> tuple[FichePiece, ...]:
@@ -91,45 +108,67 @@ def choisir_pieces(v: Verification, demandees: Sequence[str]) -> tuple[FichePiec
                 suite = vouliez_vous_dire(nom, list(possibles)) or f"Pièces : {', '.join(possibles)}."
                 raise ErreurUsage(f"La pièce « {nom} » n'existe pas. {suite}")
         return tuple(possibles[nom] for nom in demandees)
-    return tuple(p for p in possibles.values() if (demandees or p.principale) and _appel(v, p)[0] != FAUX)
+    voulues = [p for p in possibles.values() if demandees or p.principale]
+    return tuple(p for p in voulues if appel(v, p)[0] >= (DOUTEUX if p.coquille else VRAI))
 
 
-def _appel(v: Verification, fiche: FichePiece) -> tuple[int, tuple[str, ...]]:
-    """La pièce existe-t-elle pour ce dossier, et les faits inconnus qui en décident ?"""
+def en_attente(v: Verification) -> tuple[tuple[FichePiece, tuple[str, ...]], ...]:
+    """Les données que le kit n'écrit pas encore, et les faits inconnus dont elles dépendent."""
+    fabriquees = ((p, appel(v, p)) for p in pieces_possibles(v.corpus) if p.fabrique)
+    return tuple((p, inconnus) for p, (verite, inconnus) in fabriquees if verite == DOUTEUX)
+
+
+def appel(v: Verification, fiche: FichePiece) -> tuple[int, tuple[str, ...]]:
+    """La pièce existe-t-elle pour ce dossier, et les faits inconnus, déjà dus, dont cela dépend encore ?"""
     if fiche.si is None:
         return VRAI, ()
-    condition = lire_condition(fiche.si, vocabulaire_des_clauses(v.corpus))
+    faits = vocabulaire_des_clauses(v.corpus)
+    condition = lire_condition(fiche.si, faits)
     valeurs = v.faits.valeurs | {"etape": v.etape}
-    inconnus = tuple(f for f in faits_lus(condition) if f not in valeurs)
-    return verite_de(condition, valeurs), inconnus
+    verite, atteintes = verite_de(condition, valeurs), ETAPES[: ETAPES.index(v.etape) + 1]
+    inconnus = (f for f in faits_lus(condition) if f not in valeurs and faits[f].etape in atteintes)
+    return verite, tuple(inconnus) if verite == DOUTEUX else ()
 
 
-def composer_piece(v: Verification, fiche: FichePiece, *, projet: bool) -> PieceComposee:
-    """La pièce en blocs ; un projet porte ses réserves en tête."""
-    composition = composer_clauses(charger_clausier(v.corpus, fiche.id), v)
-    verite, inconnus = _appel(v, fiche)
-    if verite == DOUTEUX:
-        composition = replace(composition, manquants=tuple(dict.fromkeys((*inconnus, *composition.manquants))))
+def composer_piece(
+    v: Verification, fiche: FichePiece, *, projet: bool, mots: MotsLocaux | None = None
+) -> PieceComposee:
+    """La pièce en blocs, avec les ``mots`` de la commune s'il y en a ; un projet porte ses réserves en tête."""
+    composition = composer_avec(mots, charger_clausier(v.corpus, fiche.id), v)
+    inconnus = appel(v, fiche)[1]
+    composition = replace(composition, manquants=tuple(dict.fromkeys((*inconnus, *composition.manquants))))
     blocs = composition.blocs
     if not blocs:
-        raise ErreurUsage(f"La pièce « {fiche.id} » n'a rien à dire pour ce dossier.")
+        raise RienADire(f"La pièce « {fiche.id} » n'a rien à dire pour ce dossier.")
     if fiche.concordance:
         blocs += _concordance(v, composition)
     if projet:
         blocs = _reserves(v, composition) + blocs
+    piece = faire_piece(v, fiche.id, typographie(fiche.titre), blocs, projet=projet)
+    if mots and fiche.id in mots.clauses:
+        piece = replace(piece, proprietes={**piece.proprietes, "Empreinte des mots locaux": mots.empreinte})
+    apportees = mots.clauses.get(fiche.id, ()) if mots else ()
+    return PieceComposee(fiche, piece, composition, tuple(c for _, c in composition.retenues if c in apportees))
+
+
+def faire_piece(
+    v: Verification, identifiant: str, titre: str, blocs: tuple[Bloc, ...], *, projet: bool = False
+) -> Piece:
+    """Ces blocs en pièce : son en-tête, ses propriétés, le dossier dont elle vient."""
     nom = str(v.faits.valeurs.get("commune.nom", "")) or "commune à préciser"
-    titre = typographie(fiche.titre)
     proprietes = {
         "titre": f"{titre} – {nom}",
         "sujet": titre,
-        "Empreinte du dossier": v.dossier.empreinte,
-        "Empreinte du corpus": v.corpus.empreinte,
-        "Version du corpus": v.corpus.version,
+        EMPREINTE_DU_DOSSIER: v.dossier.empreinte,
+        EMPREINTE_DU_CORPUS: v.corpus.empreinte,
+        VERSION_DU_CORPUS: v.corpus.version,
         "Jour du droit appliqué": v.jour.isoformat(),
     }
-    organisme = Expressions(v, {}).entete()
-    piece = Piece(fiche.id, titre, f"{organisme} {de(nom)}", v.jour, blocs, projet, proprietes)
-    return PieceComposee(fiche, piece, composition)
+    hypotheses = {f: en_json(v.faits.valeurs[f]) for f, origine in v.faits.origines.items() if origine == HYPOTHESE}
+    if hypotheses:
+        proprietes[HYPOTHESES] = json.dumps(hypotheses, ensure_ascii=False, sort_keys=True)
+    entete = f"{Expressions(v, {}).entete()} {de(nom)}"
+    return Piece(identifiant, titre, entete, v.jour, blocs, projet, proprietes, v.dossier.contenu)
 
 
 def _reserves(v: Verification, composition: Composition) -> tuple[Bloc, ...]:

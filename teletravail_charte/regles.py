@@ -19,7 +19,7 @@ from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiches
 from teletravail_charte.vocabulaire import Fait, Valeur
 
 Niveau = Literal["bloquant", "vigilance", "conseil", "information"]
-AUTRES = ("faits", "qualifications", "silences")  # les répertoires de rules/ qui ne sont pas des thèmes
+AUTRES = ("faits", "qualifications", "silences", "detecteurs")  # les répertoires de rules/ qui ne sont pas des thèmes
 Force = Literal["loi", "decret", "arrete", "jurisprudence", "accord", "circulaire", "faq", "usage"]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
 from teletravail_charte.erreurs import vouliez_vous_dire
 from teletravail_charte.lecture import INTERDITS
-from teletravail_charte.vocabulaire import AUCUN, INCONNU, Fait, Valeur
+from teletravail_charte.vocabulaire import AUCUN, INCONNU, Fait, Special, Valeur
 
 OUI_NON: Final = {"oui": True, "non": False}
 TEXTE_MAX: Final = 20_000  # caractères
@@ -25,6 +26,27 @@ def en_json(valeur: Any) -> Any:
     if isinstance(valeur, date):
         return valeur.isoformat()
     return list(valeur) if isinstance(valeur, tuple) else valeur
+
+
+def en_yaml(valeur: Valeur) -> str:
+    """La valeur telle qu'un dossier l'écrit, sur une ligne ; ``lire_valeur`` la relit."""
+    if isinstance(valeur, Special):
+        return valeur.value
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, Decimal):
+        return f"{valeur:f}"
+    if isinstance(valeur, int):
+        return str(valeur)
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    if isinstance(valeur, tuple):
+        return f"[{', '.join(map(_citer, valeur))}]" if valeur else "aucun"
+    return _citer(valeur)
+
+
+def _citer(texte: str) -> str:
+    return json.dumps(texte, ensure_ascii=False)  # le YAML entre guillemets doubles lit les mêmes séquences
 
 
 class ValeurImpossible(ValueError):

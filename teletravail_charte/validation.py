@@ -71,6 +71,8 @@ def _sous_modele(annotation: Any) -> type[Fiche] | None:
 def _possible(detail: Any, modele: type[Fiche]) -> str:
     if detail["type"] in ("literal_error", "enum"):
         return f"Possibles : {detail['ctx']['expected'].replace(' or ', ' ou ').replace(chr(39), '')}."
+    if detail["type"] == "union_tag_invalid":
+        return f"Possibles : {detail['ctx']['expected_tags'].replace(chr(39), '')}."
     if detail["type"] != "extra_forbidden":
         return ""
     for pas in detail["loc"][:-1]:

@@ -16,7 +16,7 @@ from teletravail_charte.corpus import Corpus
 from teletravail_charte.dossier import Derogation, Dossier
 from teletravail_charte.erreurs import ErreurDesaccord, ErreurDossier, Faute, vouliez_vous_dire
 from teletravail_charte.faits import Faits, etablir
-from teletravail_charte.francais import typographie
+from teletravail_charte.francais import du_texte, typographie
 from teletravail_charte.gabarit import contexte, remplir
 from teletravail_charte.moteur import Compilation, Deduction, Issue, Moteur, Resultat, compiler
 from teletravail_charte.moteur.natif import VRAI, MoteurNatif, verite_de
@@ -76,6 +76,17 @@ class Verification:
         return tuple(c for c in self.constats if c.assume)
 
 
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Ce que les moteurs répondent d'un dossier : les règles en vigueur, chacune avec son jour, et leurs issues."""
+
+    faits: Faits
+    etape: str
+    en_vigueur: tuple[tuple[Regle, date], ...]
+    resultat: Resultat
+    moteurs: tuple[tuple[str, str], ...]
+
+
 def jour_de_reference(regle: Regle, jour: date, valeurs: Mapping[str, Valeur]) -> date:
     """Le jour dont la règle applique le droit : sa date propre (séance du comité…), sauf hypothèse."""
     seance = valeurs.get("seance.date")
@@ -104,7 +115,7 @@ def fondements_du(corpus: Corpus, renvois: Iterable[Renvoi], jour: date) -> tupl
             trouves.setdefault(fondement.cle + fondement.article, fondement)
         elif article.suite and all(v.du <= jour for v in article.versions):
             point = f", {renvoi.point}" if renvoi.point else ""
-            anciens.setdefault(article.suite, []).append(f"{article.numero}{point} du {texte.court}")
+            anciens.setdefault(article.suite, []).append(f"{article.numero}{point} {du_texte(texte.court)}")
     return tuple(
         replace(f, anciennement=" ; ".join(anciens[f.cle])) if f.cle in anciens else f for f in trouves.values()
     )
@@ -133,8 +144,18 @@ class Juge:
         corpus = self.corpus
         corpus.exiger(jour)
         derogations = _derogations(dossier, corpus)
+        e = self.evaluer(dossier, jour, si or {})
+        redaction = _Redaction(corpus, e.faits, e.resultat, e.etape)
+        constats = tuple(redaction.constat(r, ref, e.resultat.issues[r.id]) for r, ref in e.en_vigueur)
+        if not sans_derogation:
+            constats = tuple(_assumer(c, derogations.get(c.regle.id), jour) for c in constats)
+        return Verification(dossier, corpus, jour, e.etape, e.faits, e.resultat.deductions, constats, e.moteurs)
+
+    def evaluer(self, dossier: Dossier, jour: date, si: Mapping[str, Valeur]) -> Evaluation:
+        """Les issues seules, sans un mot : de quoi comparer vite beaucoup d'hypothèses."""
+        corpus = self.corpus
         profil = corpus.profils[dossier.profil].valeurs(jour) if dossier.profil else {}
-        faits = etablir(dossier, profil, si or {}, corpus.vocabulaire)
+        faits = etablir(dossier, profil, si, corpus.vocabulaire)
         etape = etape_de(dossier, corpus, faits.valeurs)
         faits.valeurs["jour"] = jour
         en_vigueur = [
@@ -144,12 +165,8 @@ class Juge:
         ]
         moteurs = self._moteurs(en_vigueur)
         resultat = _accorder([(m.nom, m.evaluer(faits.valeurs)) for m in moteurs])
-        redaction = _Redaction(corpus, faits, resultat, etape)
-        constats = tuple(redaction.constat(r, ref, resultat.issues[r.id]) for r, ref in en_vigueur)
-        if not sans_derogation:
-            constats = tuple(_assumer(c, derogations.get(c.regle.id), jour) for c in constats)
         noms = tuple((m.nom, m.version) for m in moteurs)
-        return Verification(dossier, corpus, jour, etape, faits, resultat.deductions, constats, noms)
+        return Evaluation(faits, etape, tuple(en_vigueur), resultat, noms)
 
     def _moteurs(self, en_vigueur: list[tuple[Regle, date]]) -> tuple[Moteur, ...]:
         pivots = self.corpus.pivots

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from teletravail_charte.blocs import Bloc, Piece, Provenance
+from teletravail_charte.blocs import Bloc, Piece, Provenance, Saisie
 
 COMMUNE = "Commune de Valmesnil-sur-Orne"
 PROPRIETES = {
@@ -138,6 +138,41 @@ def deliberation(*, projet: bool = False) -> Piece:
     ]
     titre = "Délibération n° 2026-12-04"
     return Piece("deliberation", titre, COMMUNE, date(2026, 12, 14), tuple(blocs), projet, PROPRIETES)
+
+
+def saisie(genre: str, libelle: str, *choix: str) -> str:
+    """La marque d'une place à remplir."""
+    return Saisie(genre, libelle, choix).marque()
+
+
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi")
+
+
+def formulaire() -> Piece:
+    """Un formulaire d'une page, avec des places de tous les genres, partout où une place peut être."""
+    agent, demande = (Provenance(nom, ("regle-inventee",), ("article inventé",)) for nom in ("fo-agent", "fo-demande"))
+    jours = tuple((j, saisie("case", f"{j} matin"), saisie("texte", f"Lieu du {j}")) for j in JOURS)
+    libre = (("Activités exercées à distance", saisie("paragraphe", "Activités")),)
+    formes = saisie("choix", "Forme", "jours fixes", "jours flottants")
+    blocs = (
+        Bloc("titre_document", "Demande de télétravail", provenance=agent),
+        Bloc("mention", "À remettre à votre responsable hiérarchique", provenance=agent),
+        Bloc("article", "L'agent", numero="1", provenance=agent),
+        Bloc("champ", f"Nom et prénom : {saisie('texte', 'Nom et prénom')}", provenance=agent),
+        Bloc("champ", f"Date de la demande : {saisie('date', 'Date de la demande')}", provenance=agent),
+        Bloc("champ", "Vu le :", provenance=agent),
+        Bloc("article", "La demande", numero="2", provenance=demande),
+        Bloc("paragraphe", f"Forme : {formes}, à raison de {saisie('nombre', 'Jours')} jours.", provenance=demande),
+        Bloc("puce", f"{saisie('case', 'Première demande')} première demande", provenance=demande),
+        Bloc("puce", "une puce ordinaire", provenance=demande),
+        Bloc("tableau", "Jours", entetes=("Jour", "Matin", "Lieu"), lignes=jours, provenance=demande),
+        Bloc("tableau", lignes=libre, provenance=demande),
+        Bloc("sous_titre", "Engagement", provenance=demande),
+        Bloc("paragraphe", "J'ai lu la charte du télétravail.", provenance=demande),
+        Bloc("signature", f"L'agent, {saisie('texte', 'Signataire')}", provenance=demande),
+        Bloc("signature", "Le responsable hiérarchique", provenance=demande),
+    )
+    return Piece("demande", "Demande de télétravail", COMMUNE, date(2026, 12, 14), blocs, proprietes=PROPRIETES)
 
 
 HOSTILES = (

@@ -96,7 +96,7 @@ def test_rediger_refuse_ou_ecrit_un_projet(tmp_path: Path) -> None:
         (("verifier", "a", "--au", "2026-02-30"), "« 2026-02-30 » n'est pas un jour. Écrivez AAAA-MM-JJ"),
         (("verifier", "a", "--au", "demain"), "« demain » n'est pas un jour."),
         (("verifier", "a", "--moteur", "turbo"), "n'est pas possible. Possibles : 'double', 'durable', 'natif'."),
-        (("verifier", "a", "--format", "pdf"), "Possibles : 'texte', 'json'."),
+        (("verifier", "a", "--format", "pdf"), "Possibles : 'texte', 'json', 'html', 'docx', 'xlsx', 'sarif'."),
         (("rediger", "a"), "Il manque l'option '--dans'."),
         (("nouveau", "a.yaml", "--oui=3"), "L'option '--oui' ne prend pas de valeur."),
         (("verifier", NEZEL, "--avec", "zut"), "on attend FAIT=VALEUR"),
@@ -106,8 +106,8 @@ def test_rediger_refuse_ou_ecrit_un_projet(tmp_path: Path) -> None:
         (("verifier", NEZEL, "--avec", f"{PLAFOND}=aucun"), "« aucun » n'est pas une réponse ici."),
         (("verifier", NEZEL, "--avec", "vote.votants=3"), "est calculé : changez vote.pour ou vote.contre"),
         (("verifier", NEZEL, "--avec", "jour=2026-01-01"), "« jour » n'est pas un fait que l'on peut changer."),
-        (("rediger", NEZEL, "--dans", "x", "--pieces", "chartes"), "Vouliez-vous dire « charte » ?"),
-        (("rediger", NEZEL, "--dans", "x", "--pieces", "zzz"), "Pièces : deliberation, charte."),
+        (("rediger", NEZEL, "--dans", "x", "--pieces", "chartes"), "Vouliez-vous dire « charte »"),
+        (("rediger", NEZEL, "--dans", "x", "--pieces", "zzz"), "Pièces : deliberation, charte, "),
         (("expliquer", "quotite-plafond-hebdo", *JOUR), "Vouliez-vous dire « quotite-plafond-hebdomadaire »"),
         (("expliquer", "decret-2016-151/article-99", *JOUR), "Vouliez-vous dire « decret-2016-151/article-"),
         (("expliquer", "forfait.montant_jours", *JOUR), "Vouliez-vous dire « forfait.montant_jour »"),
@@ -199,7 +199,10 @@ def test_chaque_commande_a_une_aide_francaise_avec_un_exemple(commande: str | No
         assert mot not in rendu.ecrit
 
 
-def test_chaque_exemple_des_aides_s_analyse_et_nomme_ce_qui_existe() -> None:
+def test_chaque_exemple_des_aides_s_analyse_et_nomme_ce_qui_existe(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # un exemple peut écrire un fichier
     exemples = []
     for commande in COMMANDES:
         exemples += re.findall(r"^ +teletravail-charte (.+)$", lancer(commande, "--help").ecrit, re.MULTILINE)

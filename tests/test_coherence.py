@@ -17,6 +17,7 @@ from teletravail_charte.corpus import Corpus
 from teletravail_charte.dossier import Dossier
 from teletravail_charte.gabarit import contexte, remplir
 from teletravail_charte.moteur.natif import VRAI, verite_de
+from teletravail_charte.redaction import pieces_possibles
 from teletravail_charte.regles import Regle
 from teletravail_charte.verification import Juge, fondements_du
 
@@ -158,7 +159,7 @@ def test_depuis_la_codification_aucun_numero_precis_n_est_affirme() -> None:
         assert not re.findall(r"R\. ?43[1-3]-(?!1 et suivants|1\b)", texte), chemin.name
 
 
-PIECES = {piece: charger_clausier(CORPUS, piece) for piece in ("charte", "deliberation")}
+PIECES = {p.id: charger_clausier(CORPUS, p.id) for p in pieces_possibles(CORPUS) if p.coquille}
 CLAUSES = [(p, c) for p, clausier in PIECES.items() for c in clausier.clauses]
 
 

@@ -93,7 +93,7 @@ def test_le_code_d_une_commune_nouvelle_est_aussi_celui_de_sa_commune_deleguee_s
         ("75115", "75115 est le code de Paris 15e Arrondissement, arrondissement de Paris (75056, Paris)."),
         (
             "01340",
-            "Saint-Bois, commune déléguée d'Arboys en Bugey (01015, Ain). Le code à donner est « 01015 ».",
+            "Saint-Bois, commune déléguée d’Arboys en Bugey (01015, Ain). Le code à donner est « 01015 ».",
         ),
         ("01120", "Cordieux, commune associée de Montluel (01262, Ain)."),
         ("59540", "« 59183 »"),
@@ -170,7 +170,7 @@ def test_a_defaut_du_nom_entier_le_debut_du_nom_suffit() -> None:
             "Tolouse",
             "aucune commune ne s'appelle « Tolouse ». Vouliez-vous dire « Toulouse (31555, Haute-Garonne) »",
         ),
-        ("Arbignieu", "Arbignieu, commune déléguée d'Arboys en Bugey (01015, Ain)."),
+        ("Arbignieu", "Arbignieu, commune déléguée d’Arboys en Bugey (01015, Ain)."),
         ("Lyon 3e arrondissement", "arrondissement de Lyon (69123, Rhône). Le code à donner est « 69123 »."),
         ("xyzxyzxyz", "aucune commune ne s'appelle « xyzxyzxyz »."),
         ("", "aucune commune ne s'appelle «  »."),

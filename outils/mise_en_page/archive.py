@@ -18,8 +18,10 @@ MIME = {"theme": "application/vnd.openxmlformats-officedocument"}
 ESPACES = f'{W} xmlns:r="{R}"'
 
 
-def coquille(titre: str, corps: str, *, couverture: bool) -> bytes:
-    """L'archive complète d'une coquille."""
+def coquille(
+    titre: str, corps: str, variante: allures.Variante, *, couverture: bool = False, serree: bool = False
+) -> bytes:
+    """L'archive complète d'une coquille ; ``serree`` : des marges plus étroites en haut et en bas."""
     projet = r(
         "{% if projet %}PROJET{% endif %}",
         lettres(police=TITRES, gras=True, couleur=ALERTE, ecart=40, corps=14),
@@ -33,7 +35,7 @@ def coquille(titre: str, corps: str, *, couverture: bool) -> bytes:
         parties["header2.xml"] = f"<w:hdr {ESPACES}>{p('Header', r(chr(9)), projet)}</w:hdr>"
         parties["footer2.xml"] = f"<w:ftr {ESPACES}>{p('Header')}</w:ftr>"
     parties |= {
-        "styles.xml": allures.styles(),
+        "styles.xml": allures.styles(variante),
         "settings.xml": allures.reglages_document(),
         "fontTable.xml": allures.polices(),
         "numbering.xml": allures.puces(),
@@ -47,8 +49,9 @@ def coquille(titre: str, corps: str, *, couverture: bool) -> bytes:
         if genres[nom] in ("header", "footer")
     )
     section = (
-        f'<w:sectPr>{references}<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1588" w:right="1417"'
-        ' w:bottom="1474" w:left="1417" w:header="765" w:footer="680" w:gutter="0"/>'
+        f'<w:sectPr>{references}<w:pgSz w:w="11906" w:h="16838"/><w:pgMar'
+        f' w:top="{1304 if serree else 1588}" w:right="1417" w:bottom="{1134 if serree else 1474}" w:left="1417"'
+        f' w:header="{624 if serree else 765}" w:footer="{510 if serree else 680}" w:gutter="0"/>'
         f"{'<w:titlePg/>' * couverture}</w:sectPr>"
     )
     archive = {

@@ -12,11 +12,13 @@ from teletravail_charte.blocs import Piece
 from teletravail_charte.documents.coquille import ouvrir
 from teletravail_charte.documents.matiere import preparer
 from teletravail_charte.documents.paquet import assembler, proprietes
+from teletravail_charte.documents.sceau import sceller
 
 __all__ = ["composer"]
 
 
 def composer(piece: Piece, coquille: Path) -> bytes:
-    """Le fichier Word de la pièce, mis en page par la coquille."""
-    matiere = preparer(piece)
-    return assembler(ouvrir(coquille).remplir(matiere) | proprietes(piece))
+    """Le fichier Word de la pièce, mis en page par la coquille, avec son sceau."""
+    rempli = ouvrir(coquille).remplir(preparer(piece), piece)
+    parties, scellee = sceller(rempli.parties, piece, rempli.origines, rempli.places)
+    return assembler(parties | proprietes(scellee))

@@ -17,16 +17,30 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
-from teletravail_charte.documents import finitions
-from teletravail_charte.documents.matiere import Matiere, textes
+from teletravail_charte.blocs import Piece
+from teletravail_charte.documents import finitions, provenance, saisies
+from teletravail_charte.documents.matiere import Matiere, nu, textes
+from teletravail_charte.documents.ooxml import declarer, numeroter, texte, w
 from teletravail_charte.documents.paquet import CONTENUS, en_octets, extraire, preparer
+from teletravail_charte.documents.places import Place
+from teletravail_charte.documents.provenance import Origine
 from teletravail_charte.erreurs import ErreurCorpus, Faute
+from teletravail_charte.gabarit import reproche
 
 _A_REMPLIR = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes)\+xml$")
 _CORPS = "document.main+xml"
 _BALISE = re.compile(r"\{[%{#](p|tr|tc) .*?[%}#]\}", re.DOTALL)
 _FAUTES = (TemplateError, TypeError, ValueError, ArithmeticError)
 _TRACES = re.compile(r' (?:w14:(?:paraId|textId)|w:rsid\w*)="[^"]*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Rempli:
+    """Les parties d'un fichier, et ce que ses contrôles de contenu veulent dire."""
+
+    parties: dict[str, bytes]
+    origines: list[Origine]
+    places: list[Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +54,36 @@ class Coquille:
     styles: Mapping[str, str]
     couper: Callable[[str], str]  # docxtpl : « \n » et tabulation deviennent des éléments Word
 
-    def remplir(self, matiere: Matiere) -> dict[str, bytes]:
+    def remplir(self, matiere: Matiere, piece: Piece) -> Rempli:
         """Toutes les parties du fichier, trous remplis ; refuse de perdre un morceau de texte."""
         parties = dict(self.fixes)
+        origines: list[Origine] = []
+        places: list[Place] = []
         for nom, gabarit in self.gabarits.items():
             racine = self._rendre(nom, gabarit, matiere)
             if nom == self.corps:
                 self._verifier_entier(racine, matiere)
+                racine = declarer(racine)
+                reperes = provenance.detacher(racine)
+                places = saisies.poser(racine, self.styles)
                 finitions.finir(racine, self.styles)
+                origines, places = provenance.envelopper(reperes, piece, places)
+                provenance.finir_par_un_paragraphe(racine)
+                numeroter(racine)
             parties[nom] = en_octets(racine)
-        return parties
+        return Rempli(parties, origines, places)
 
     def _rendre(self, nom: str, gabarit: Template, matiere: Matiere) -> etree._Element:
         try:
             return etree.fromstring(self.couper(gabarit.render(matiere)).encode())
         except _FAUTES as erreur:
             raise ErreurCorpus(
-                Faute(f"un trou ne peut pas être rempli ({erreur}).", fichier=self.fichier, champ=nom)
+                Faute(f"un trou ne peut pas être rempli ({_dire(erreur)}).", fichier=self.fichier, champ=nom)
             ) from erreur
         except etree.XMLSyntaxError as erreur:
             raise ErreurCorpus(
                 Faute(
-                    f"une fois remplie, elle n'est plus un document Word ({erreur.msg}).",
+                    "une fois remplie, elle n'est plus un document Word.",
                     fichier=self.fichier,
                     champ=nom,
                     possible="Chaque {%p … %} et {%tr … %} doit être seul dans son paragraphe ou sa ligne.",
@@ -69,7 +91,7 @@ class Coquille:
             ) from erreur
 
     def _verifier_entier(self, racine: etree._Element, matiere: Matiere) -> None:
-        imprime = finitions.texte(racine)
+        imprime = texte(racine)
         oublies = [morceau for morceau in textes(matiere["couverture"]) if morceau not in imprime]
         ici = 0
         for morceau in textes(matiere["corps"]):
@@ -80,7 +102,7 @@ class Coquille:
         if oublies:
             raise ErreurCorpus(
                 Faute(
-                    f"elle n'imprime pas « {oublies[0][:60]} » à sa place.",
+                    f"elle n'imprime pas « {nu(oublies[0])[:60]} » à sa place.",
                     fichier=self.fichier,
                     possible="Chaque genre de bloc doit y avoir son allure, dans l'ordre des blocs.",
                 )
@@ -117,7 +139,7 @@ def _compiler(fichier: str, octets: bytes) -> Coquille:
         try:
             gabarits[nom] = bac.from_string(source)
         except TemplateSyntaxError as erreur:
-            faute = Faute(f"balise mal écrite ({erreur.message}).", fichier=fichier, champ=nom)
+            faute = Faute(f"balise mal écrite ({reproche(erreur)}).", fichier=fichier, champ=nom)
             raise ErreurCorpus(faute) from erreur
         if contenu.endswith(_CORPS):
             corps = nom
@@ -127,11 +149,11 @@ def _compiler(fichier: str, octets: bytes) -> Coquille:
 
 def _verifier_balises(racine: etree._Element, fichier: str, partie: str) -> None:
     """Une balise {%p, {%tr ou {%tc doit être seule dans son hôte : docxtpl emporte tout ce qui l'entoure."""
-    for paragraphe in racine.iter(f"{{{finitions.W}}}p"):
-        for balise in _BALISE.finditer(finitions.texte(paragraphe)):
-            parents = paragraphe.iterancestors(f"{{{finitions.W}}}{balise[1]}")
+    for paragraphe in racine.iter(w("p")):
+        for balise in _BALISE.finditer(texte(paragraphe)):
+            parents = paragraphe.iterancestors(w(balise[1]))
             hote = paragraphe if balise[1] == "p" else next(parents, None)
-            entier = "" if hote is None else finitions.texte(hote).strip()
+            entier = "" if hote is None else texte(hote).strip()
             if entier != balise[0]:
                 raise ErreurCorpus(
                     Faute(
@@ -143,8 +165,19 @@ def _verifier_balises(racine: etree._Element, fichier: str, partie: str) -> None
                 )
 
 
+class _Vide(TemplateError):
+    """Un trou dont la valeur est ``None``."""
+
+
 def _sans_none(valeur: object) -> object:
     """Un trou vide est une faute, jamais le mot « None »."""
     if valeur is None:
-        raise TemplateError("la valeur est vide")
+        raise _Vide
     return valeur
+
+
+def _dire(erreur: Exception) -> str:
+    """La faute, en français."""
+    if isinstance(erreur, _Vide) or not isinstance(erreur, TemplateError):
+        return "la valeur est vide" if isinstance(erreur, _Vide) else "un calcul ou un filtre ne convient pas"
+    return reproche(erreur)

@@ -6,6 +6,7 @@ disent rien de l'acte écrit ; on les retire.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
 from io import BytesIO
@@ -30,6 +31,7 @@ _TYPES = {
         f"{_OOXML}/relationships/custom-properties",
     ),
 }
+_NOTICE = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
 _A_RETIRER = ("thumbnail", "extended-properties", "core-properties", "custom-properties")
 
 
@@ -80,6 +82,38 @@ def preparer(parties: Mapping[str, bytes]) -> dict[str, bytes]:
     propres[RELATIONS] = en_octets(relations)
     propres[CONTENUS] = en_octets(contenus)
     return propres
+
+
+def joindre(parties: Mapping[str, bytes], donnees: etree._Element, empreinte: str) -> dict[str, bytes]:
+    """Les parties et des données XML que le corps emporte ; ``empreinte`` (hexadécimale) leur donne un identifiant."""
+    complet = dict(parties)
+    relations = etree.fromstring(complet[RELATIONS])
+    principal = next(r.get("Target", "") for r in relations if r.get("Type", "").endswith("/officeDocument"))
+    dossier, _, nom = principal.lstrip("/").rpartition("/")
+    rang = 1 + max((int(n) for n in re.findall(r"customXml/item(\d+)\.xml", "\n".join(complet))), default=0)
+    donnee, notice = f"customXml/item{rang}.xml", f"itemProps{rang}.xml"
+    hexa = empreinte.upper()
+    identifiant = "-".join((hexa[:8], hexa[8:12], hexa[12:16], hexa[16:20], hexa[20:32]))
+    complet[donnee] = en_octets(donnees)
+    complet[f"customXml/{notice}"] = (
+        f'{_TETE}<ds:datastoreItem ds:itemID="{{{identifiant}}}" xmlns:ds="{_OOXML}/customXml"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{etree.QName(donnees).namespace}"/></ds:schemaRefs></ds:datastoreItem>'
+    ).encode()
+    complet[f"customXml/_rels/item{rang}.xml.rels"] = (
+        f'{_TETE}<Relationships xmlns="{_PAQUET}/relationships"><Relationship Id="rId1"'
+        f' Type="{_OOXML}/relationships/customXmlProps" Target="{notice}"/></Relationships>'
+    ).encode()
+    lien = {"Id": f"rIdDonnees{rang}", "Type": f"{_OOXML}/relationships/customXml", "Target": f"../{donnee}"}
+    _ajouter(complet, f"{dossier}/_rels/{nom}.rels", f"{{{_PAQUET}/relationships}}Relationship", lien)
+    declaration = {"PartName": f"/customXml/{notice}", "ContentType": _NOTICE}
+    _ajouter(complet, CONTENUS, f"{{{_PAQUET}/content-types}}Override", declaration)
+    return complet
+
+
+def _ajouter(parties: dict[str, bytes], nom: str, balise: str, attributs: dict[str, str]) -> None:
+    racine = etree.fromstring(parties[nom])
+    etree.SubElement(racine, balise, attributs)
+    parties[nom] = en_octets(racine)
 
 
 def en_octets(racine: etree._Element) -> bytes:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from teletravail_charte.rapports.compte_rendu import rendre_compte
 from teletravail_charte.references import Fondement
 from teletravail_charte.valeurs import en_json
 from teletravail_charte.verification import Constat, Verification
@@ -90,7 +91,10 @@ class ConstatSortie(_Sortie):
 
 
 class RapportJson(_Sortie):
-    """La sortie entière ; ``resume`` compte les constats par niveau puis par état."""
+    """La sortie entière ; ``resume`` compte les constats par niveau puis par état.
+
+    ``a_verifier`` : les questions ouvertes des règles et des actes, les textes à relire.
+    """
 
     schema_: str = Field(default=SCHEMA, alias="schema")
     jour: date
@@ -99,6 +103,7 @@ class RapportJson(_Sortie):
     moteurs: list[MoteurSortie]
     resume: dict[str, dict[str, int]]
     constats: list[ConstatSortie]
+    a_verifier: list[str]
 
 
 def _fondement(f: Fondement) -> FondementSortie:
@@ -177,5 +182,6 @@ def rapport_json(v: Verification) -> str:
         moteurs=[MoteurSortie(nom=nom, version=version) for nom, version in v.moteurs],
         resume=resume(v),
         constats=[_constat(c, v) for c in v.constats],
+        a_verifier=list(rendre_compte(v).a_verifier),
     )
     return rapport.model_dump_json(indent=2, by_alias=True) + "\n"

@@ -32,6 +32,7 @@ class ClauseCitee:
     titre: str
     statut: str
     partie: str
+    doutes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Liens:
     deductions_de_fait: dict[str, tuple[Qualification, ...]] = field(default_factory=dict)
     calculs_de_fait: dict[str, tuple[str, ...]] = field(default_factory=dict)
     doutes: dict[str, tuple[Regle | Qualification | Silence, ...]] = field(default_factory=dict)
+    clauses_de_doute: dict[str, tuple[ClauseCitee, ...]] = field(default_factory=dict)
     avant: dict[str, tuple[Regle, ...]] = field(default_factory=dict)
     apres: dict[str, tuple[Regle, ...]] = field(default_factory=dict)
 
@@ -72,17 +74,18 @@ def liens(corpus: Corpus) -> Liens:
         deductions_de_fait=_ranger((f, q) for q in corpus.regles.qualifications for f in q.faits()),
         calculs_de_fait=_ranger((f, c) for c, sources in corpus.vocabulaire.calcules().items() for f in sources),
         doutes=_ranger((d, fiche) for fiche in fiches for d in fiche.doutes),
+        clauses_de_doute=_ranger((d, nom) for nom, clause in clauses for d in clause.doutes),
         avant=_ranger((suivante.id, regle) for regle, suivante in suites),
         apres=_ranger((regle.id, suivante) for regle, suivante in suites),
     )
 
 
 def _clauses(corpus: Corpus) -> Iterator[tuple[ClauseCitee, Clause]]:
-    for piece in pieces_possibles(corpus):
+    for piece in (p for p in pieces_possibles(corpus) if p.coquille):
         clausier = charger_clausier(corpus, piece.id)
         for clause in clausier.clauses:
             partie = clausier.parties.get(clause.partie, "")
-            yield ClauseCitee(piece.titre, clause.id, clause.titre, clause.statut, partie), clause
+            yield ClauseCitee(piece.titre, clause.id, clause.titre, clause.statut, partie, clause.doutes), clause
 
 
 def regles_de(clause: Clause) -> tuple[str, ...]:
@@ -125,6 +128,12 @@ def questions_de(corpus: Corpus, doutes: Iterable[str]) -> list[tuple[str, str]]
         possible = vouliez_vous_dire(inconnus[0], list(corpus.doutes))
         raise ErreurCorpus(Faute(f"le doute « {inconnus[0]} » n'existe pas.", "rules/doutes.yaml", possible=possible))
     return [(nom, corpus.doutes[nom]) for nom in doutes]
+
+
+def questions_des_clauses(corpus: Corpus, regle: Regle) -> list[tuple[str, str]]:
+    """Les questions ouvertes que posent les clauses qui mettent la règle en mots, sauf celles de la règle elle-même."""
+    clauses = liens(corpus).clauses_de_regle.get(regle.id, ())
+    return questions_de(corpus, dict.fromkeys(d for c in clauses for d in c.doutes if d not in regle.doutes))
 
 
 def voisines(corpus: Corpus, regle: Regle) -> tuple[Regle, ...]:

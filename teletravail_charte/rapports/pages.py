@@ -9,9 +9,10 @@ from textwrap import fill, indent
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.francais import date_francaise, typographie
 from teletravail_charte.gabarit import contexte, remplir
-from teletravail_charte.rapports.en_texte import FORCES, LARGEUR, RESERVES, citer
+from teletravail_charte.rapports.en_texte import LARGEUR
 from teletravail_charte.rapports.histoire import histoire
-from teletravail_charte.rapports.liens import ClauseCitee, liens, questions_de, voisines
+from teletravail_charte.rapports.liens import ClauseCitee, liens, questions_de, questions_des_clauses, voisines
+from teletravail_charte.rapports.mots import ETATS, FORCES, RESERVES, citer
 from teletravail_charte.rapports.phrases import Phrase, Reponse, conditions_de, jour_utile, seuils_de
 from teletravail_charte.references import Version
 from teletravail_charte.regles import Regle
@@ -23,14 +24,6 @@ NIVEAUX = {
     "vigilance": "vigilance : fragile ou discuté",
     "conseil": "conseil : bonne pratique",
     "information": "information : choix licite à signaler",
-}
-ETATS = {
-    "conforme": "conforme",
-    "non_conforme": "non conforme",
-    "a_completer": "à compléter",
-    "a_venir": "à venir",
-    "sans_objet": "sans objet",
-    "hors_periode": "hors période",
 }
 
 
@@ -90,7 +83,7 @@ def page_regle(corpus: Corpus, regle: Regle, jour: date) -> str:
     lignes.append("Exemples :")
     for e in regle.exemples:
         le = f", au {date_francaise(e.au)}" if e.au else ""
-        lignes.append(_puce(f"{e.nom}{le} : {'hors période' if e.hors_periode else ETATS[str(e.attendu)]}"))
+        lignes.append(_puce(f"{e.nom}{le} : {ETATS['hors_periode' if e.hors_periode else str(e.attendu)].lower()}"))
     return "\n".join([*lignes, "", *_autour(corpus, regle)]).rstrip() + "\n"
 
 
@@ -100,6 +93,8 @@ def _autour(corpus: Corpus, regle: Regle) -> Iterator[str]:
     clauses = renvois.clauses_de_regle.get(regle.id, ())
     if clauses:
         yield from _liste("Clauses qui la mettent en mots :", map(_clause, clauses))
+        questions = questions_des_clauses(corpus, regle)
+        yield from _liste("Questions ouvertes de ces clauses :", (f"{nom} : {doute}" for nom, doute in questions))
     else:
         raison = f" : {regle.sans_clause}" if regle.sans_clause else ""
         yield typographie(f"Aucune clause ne la met en mots{raison}.") + "\n"

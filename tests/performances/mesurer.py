@@ -16,6 +16,7 @@ from pathlib import Path
 
 RACINE = Path(__file__).parent.parent.parent
 DOSSIER = RACINE / "exemples" / "carrieres-sous-poissy.yaml"
+FAUTIF = RACINE / "exemples" / "dossier-fautif.yaml"
 COMMANDE = [sys.executable, "-m", "teletravail_charte"]
 
 
@@ -37,12 +38,14 @@ def _processus(*arguments: str) -> Callable[[], object]:
 def cas() -> dict[str, tuple[Callable[[], object], int]]:
     """Chaque mesure et le nombre de fois qu'on la répète."""
     from teletravail_charte.corpus import charger_corpus
+    from teletravail_charte.correction import corriger
     from teletravail_charte.documents import composer
     from teletravail_charte.dossier import lire_dossier
+    from teletravail_charte.kit import composer_kit, fabriquer
     from teletravail_charte.moteur import compiler
     from teletravail_charte.moteur.durable import MoteurDurable
     from teletravail_charte.moteur.natif import MoteurNatif
-    from teletravail_charte.redaction import choisir_pieces, composer_piece, coquille_de
+    from teletravail_charte.redaction import TOUTES, choisir_pieces, composer_piece, coquille_de
     from teletravail_charte.verification import Juge
 
     corpus = charger_corpus(RACINE)
@@ -59,6 +62,12 @@ def cas() -> dict[str, tuple[Callable[[], object], int]]:
         for fiche in choisir_pieces(v, ()):
             composer(composer_piece(v, fiche, projet=False).piece, coquille_de(corpus, fiche))
 
+    fautif = lire_dossier(FAUTIF, corpus.vocabulaire, tuple(corpus.profils))
+    a_corriger = juge.verifier(fautif, jour)
+
+    def kit() -> None:
+        fabriquer(v, composer_kit(v, choisir_pieces(v, [TOUTES]), projet=False, complet=True), {}, {})
+
     sortie = tempfile.mkdtemp()
     return {
         "interpréteur nu (python -c pass)": (_processus(sys.executable, "-c", "pass"), 20),
@@ -72,6 +81,8 @@ def cas() -> dict[str, tuple[Callable[[], object], int]]:
         "un contrôle, durable_rules seul": (lambda: durable.evaluer(v.faits.valeurs), 50),
         "une vérification entière (natif, messages compris)": (lambda: juge.verifier(dossier, jour), 100),
         "les deux documents, à chaud": (documents, 30),
+        "le kit entier, à chaud": (kit, 5),
+        "corriger le dossier fautif": (lambda: corriger(a_corriger, {}), 5),
     }
 
 

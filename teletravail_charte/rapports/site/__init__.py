@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from teletravail_charte.corpus import Corpus
-from teletravail_charte.rapports.site.atelier import Atelier
+from teletravail_charte.rapports.site.atelier import Atelier, statique
 from teletravail_charte.rapports.site.fiches_fait import pages_des_faits
 from teletravail_charte.rapports.site.fiches_regle import pages_des_regles
 from teletravail_charte.rapports.site.fiches_texte import pages_des_textes
@@ -27,4 +27,4 @@ def ecrire_site(corpus: Corpus, jour: date) -> dict[str, bytes]:
         "index-de-recherche.js": index_de_recherche(corpus),
     }
     site = {chemin: contenu.encode() for chemin, contenu in fichiers.items()}
-    return site | {nom: atelier.statique(nom) for nom in ("style.css", "recherche.js")}
+    return site | {nom: statique(nom) for nom in ("style.css", "recherche.js")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,36 +13,12 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.erreurs import ErreurCorpus
 from teletravail_charte.francais import date_francaise, pluriel, typographie
-from teletravail_charte.rapports.en_texte import ETAPES, FORCES
 from teletravail_charte.rapports.liens import liens
+from teletravail_charte.rapports.mots import CONFIANCES, ETAPES, ETATS, FORCES, NIVEAUX, mots
 from teletravail_charte.regles import Regle
 
 ICI = Path(__file__).parent
-NIVEAUX = {
-    "bloquant": ("Bloquant", "Contraire à un texte ou à une jurisprudence établie. Un acte prêt ne s'écrit pas ainsi."),
-    "vigilance": ("Vigilance", "Fragile, discuté, ou connu par une source secondaire seulement. À faire relire."),
-    "conseil": ("Conseil", "Une bonne pratique. Rien ne l'impose."),
-    "information": ("Information", "Un choix licite, à signaler."),
-}
-CONFIANCES = {
-    "texte_lu": ("Texte lu", "Le texte officiel a été lu : on peut le citer mot à mot."),
-    "source_secondaire": (
-        "Source secondaire",
-        "Connu par un commentaire, une fiche, un guide. Jamais entre guillemets.",
-    ),
-    "inference": ("Déduction", "Déduit d'un texte qui ne le dit pas en toutes lettres. À vérifier."),
-    "memoire": ("De mémoire", "Aucune source relue. Jamais bloquant, toujours à vérifier."),
-}
-ETATS = {
-    "conforme": "Conforme",
-    "non_conforme": "Non conforme",
-    "a_completer": "À compléter",
-    "a_venir": "À venir",
-    "sans_objet": "Sans objet",
-    "hors_periode": "Hors période",
-    "muet": "Aucune alerte",
-    "hors_situation": "Autre situation",
-}
+ETATS_DES_EXEMPLES = ETATS | {"muet": "Aucune alerte", "hors_situation": "Autre situation"}
 STATUTS = {
     "obligatoire": "toujours écrite",
     "attendue": "écrite par défaut",
@@ -57,8 +33,6 @@ MENU = (
     ("doutes.html", "Doutes"),
     ("silences.html", "Choix libres"),
 )
-
-mots = lru_cache(maxsize=None)(typographie)
 
 
 @cache
@@ -77,28 +51,44 @@ def majuscule(texte: str) -> str:
     return texte[:1].upper() + texte[1:]
 
 
+def environnement() -> ImmutableSandboxedEnvironment:
+    """Les gabarits, échappés et sans rien qui n'existe pas, et les mots que toutes les pages partagent."""
+    gabarits = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(ICI / "gabarits"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    gabarits.filters.update(t=mots, jour=jour_dit, majuscule=majuscule, pluriel=pluriel)
+    gabarits.globals.clear()
+    gabarits.globals.update(niveaux=NIVEAUX, confiances=CONFIANCES, forces=FORCES, etapes=ETAPES)
+    return gabarits
+
+
+def composer(gabarits: ImmutableSandboxedEnvironment, gabarit: str, **contenu: Any) -> str:
+    """La page que donne ce gabarit ; lève ``ErreurCorpus``."""
+    try:
+        return gabarits.get_template(gabarit).render(**contenu)
+    except TemplateError as erreur:
+        raise ErreurCorpus(f"Le gabarit « {gabarit} » est inutilisable ({erreur}).") from erreur
+
+
+def statique(nom: str) -> bytes:
+    """Un fichier servi tel quel."""
+    return (ICI / nom).read_bytes()
+
+
 class Atelier:
     """Un corpus, un jour, et de quoi composer les pages du site."""
 
     def __init__(self, corpus: Corpus, jour: date) -> None:
         self.corpus, self.jour, self.liens = corpus, jour, liens(corpus)
-        self.environnement = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(ICI / "gabarits"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.environnement.filters.update(t=mots, jour=jour_dit, majuscule=majuscule, pluriel=pluriel)
-        self.environnement.globals.clear()
+        self.environnement = environnement()
         self.environnement.globals.update(
             jour=jour,
             menu=MENU,
-            niveaux=NIVEAUX,
-            confiances=CONFIANCES,
-            forces=FORCES,
-            etats=ETATS,
-            etapes=ETAPES,
+            etats=ETATS_DES_EXEMPLES,
             statuts=STATUTS,
             themes={t.id: t.titre for t in corpus.sommaire.themes},
             couverture=corpus.sommaire.couverture,
@@ -120,12 +110,4 @@ class Atelier:
     def page(self, gabarit: str, chemin: str, titre: str, **contenu: Any) -> str:
         """La page ``chemin`` ; ``titre`` est celui du navigateur. Lève ``ErreurCorpus``."""
         base = "../" * chemin.count("/")
-        try:
-            patron = self.environnement.get_template(gabarit)
-            return patron.render(base=base, chemin=chemin, titre=mots(titre), **contenu)
-        except TemplateError as erreur:
-            raise ErreurCorpus(f"Le gabarit « {gabarit} » du site est inutilisable ({erreur}).") from erreur
-
-    def statique(self, nom: str) -> bytes:
-        """Un fichier servi tel quel."""
-        return (ICI / nom).read_bytes()
+        return composer(self.environnement, gabarit, base=base, chemin=chemin, titre=mots(titre), **contenu)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from teletravail_charte.rapports.en_texte import ETAPES
+from teletravail_charte.rapports.mots import ETAPES
 from teletravail_charte.rapports.phrases import dire_condition, poser
 from teletravail_charte.rapports.site.atelier import Atelier
 from teletravail_charte.regles import Qualification

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from teletravail_charte.gabarit import contexte, remplir
 from teletravail_charte.rapports.histoire import histoire
-from teletravail_charte.rapports.liens import questions_de, voisines
+from teletravail_charte.rapports.liens import questions_de, questions_des_clauses, voisines
 from teletravail_charte.rapports.phrases import conditions_de, jour_utile, seuils_de
 from teletravail_charte.rapports.site.atelier import Atelier
 from teletravail_charte.rapports.site.essais import Banc
@@ -73,6 +73,7 @@ def pages_des_regles(atelier: Atelier) -> dict[str, str]:
             essais=banc.essayer(regle),
             clauses=atelier.liens.clauses_de_regle.get(regle.id, ()),
             questions=questions_de(corpus, regle.doutes),
+            questions_des_clauses=questions_des_clauses(corpus, regle),
             histoire=[(jour, list(e)) for jour, e in groupby(histoire(corpus, regle), key=lambda e: e.jour)],
             avant=atelier.liens.avant.get(regle.id, ()),
             apres=atelier.liens.apres.get(regle.id, ()),

@@ -9,7 +9,7 @@ from itertools import groupby
 from teletravail_charte.conditions import lire_condition
 from teletravail_charte.francais import pluriel
 from teletravail_charte.rapports.histoire import Journee, frise
-from teletravail_charte.rapports.liens import questions_de
+from teletravail_charte.rapports.liens import ClauseCitee, questions_de
 from teletravail_charte.rapports.phrases import dire_condition
 from teletravail_charte.rapports.site.atelier import Atelier
 from teletravail_charte.rapports.site.fiches_texte import NATURES
@@ -87,10 +87,13 @@ def _groupes(atelier: Atelier) -> list[tuple[str, str, list[tuple[str, str]]]]:
     return [*sorted(groupes, key=lambda g: plier(_ARTICLE.sub("", g[1]))), ("deduits", "Faits déduits", deduits)]
 
 
-def _doutes(atelier: Atelier) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """(identifiant, doute, fiches qui le citent) ; une fiche : son titre et sa page."""
-    doutes = sorted(atelier.corpus.doutes.items())
-    return [(nom, doute, [_citante(f) for f in atelier.liens.doutes.get(nom, ())]) for nom, doute in doutes]
+def _doutes(atelier: Atelier) -> list[tuple[str, str, list[tuple[str, str]], tuple[ClauseCitee, ...]]]:
+    """(identifiant, doute, fiches qui le citent, clauses qui le citent) ; une fiche : son titre et sa page."""
+    renvois, doutes = atelier.liens, sorted(atelier.corpus.doutes.items())
+    return [
+        (nom, doute, [_citante(f) for f in renvois.doutes.get(nom, ())], renvois.clauses_de_doute.get(nom, ()))
+        for nom, doute in doutes
+    ]
 
 
 def _citante(fiche: Regle | Qualification | Silence) -> tuple[str, str]:
