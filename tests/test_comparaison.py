@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import DOSSIERS, EXEMPLES, RACINE, corpus_du_depot
 from lancer import lancer
+from playwright.sync_api import sync_playwright
+from test_site_accessible import CHROMIUM, OPTIONS, violations
 
 from teletravail_charte.comparaison import OUVERTS, comparer
 from teletravail_charte.dossier import lire_dossier, lire_si
@@ -117,3 +119,25 @@ def test_un_autre_corpus_montre_la_regle_qu_il_juge_autrement(tmp_path: Path) ->
 def test_comparer_a_rien_est_refuse_avec_ce_qui_etait_possible() -> None:
     rendu = lancer("comparer", str(REFERENCE))
     assert rendu.code == 2 and "--du" in rendu.reproches and not rendu.ecrit
+
+
+@pytest.mark.skipif(not CHROMIUM, reason="chromium n'est pas installé sur cette machine.")
+@pytest.mark.parametrize("largeur", [320, 1200])
+def test_la_page_de_comparaison_est_accessible_et_ne_deborde_pas(tmp_path: Path, largeur: int) -> None:
+    sortie = tmp_path / "comparaison.html"
+    fautif = str(EXEMPLES / "dossier-fautif.yaml")
+    lancer("comparer", fautif, str(EXEMPLES / "nezel.yaml"), "--format", "html", "--sortie", str(sortie))
+    with sync_playwright() as p:
+        navigateur = p.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
+        page = navigateur.new_page(viewport={"width": largeur, "height": 900}, bypass_csp=True)
+        page.goto(sortie.as_uri())
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= largeur
+        navigateur.close()
+
+
+def test_la_page_de_comparaison_dit_les_memes_causes_que_le_texte() -> None:
+    bornes = ("--du", "2022-01-01", "--au", "2026-11-21")
+    texte = " ".join(lancer("comparer", str(REFERENCE), *bornes).ecrit.split())
+    page = lancer("comparer", str(REFERENCE), *bornes, "--format", "html").ecrit
+    assert page.count("Cause, le") == texte.count("Cause, le") > 20

@@ -27,7 +27,12 @@ from teletravail_charte.verification import ChoixMoteur, Juge, Verification
 @option_si
 @option_moteur
 @click.option(
-    "--format", "forme", type=click.Choice(["texte", "json", "docx"]), default="texte", show_default=True, help="Forme."
+    "--format",
+    "forme",
+    type=click.Choice(["texte", "json", "html", "docx"]),
+    default="texte",
+    show_default=True,
+    help="Forme.",
 )
 @click.option("--sortie", type=click.Path(path_type=Path), metavar="F", help="Écrit le rapport dans ce fichier.")
 def commande(
@@ -54,7 +59,7 @@ def commande(
       teletravail-charte comparer ma-commune.yaml --avec quotite.jours_teletravail_max_semaine=4
     """
     from teletravail_charte.comparaison import comparer
-    from teletravail_charte.rapports.comparaison import rapport_json, rapport_texte
+    from teletravail_charte.rapports.comparaison import rapport_html, rapport_json, rapport_texte
 
     if not any((autre, du, au, si, ancien)):
         raise ErreurUsage("Comparer à quoi ? Donnez un second dossier, --du et --au, --avec, ou --corpus.")
@@ -74,7 +79,8 @@ def commande(
             raise ErreurUsage("Un fichier Word ne s'affiche pas : donnez --sortie F.docx.")
         ecrire({sortie: _charte_suivie(avant, apres)})
         return 0
-    rapport = (rapport_json if forme == "json" else rapport_texte)(comparer(avant, apres))
+    formes = {"texte": rapport_texte, "json": rapport_json, "html": rapport_html}
+    rapport = formes[forme](comparer(avant, apres))
     if sortie is None:
         click.echo(rapport, nl=False)
     else:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from textwrap import fill
 from typing import Any
+
+from markupsafe import Markup
 
 from teletravail_charte.comparaison import GENRES, Comparaison, Ecart
 from teletravail_charte.corpus import Corpus
 from teletravail_charte.francais import date_francaise, pluriel, typographie
 from teletravail_charte.gabarit import dire
 from teletravail_charte.rapports.histoire import DEBUTS, Evenement, histoire
+from teletravail_charte.rapports.site.atelier import composer, empreinte, environnement, statique
 from teletravail_charte.references import Version
 from teletravail_charte.regles import Regle
 from teletravail_charte.valeurs import en_json
@@ -144,17 +148,57 @@ def _cote(v: Verification) -> str:
 
 def _ecart(c: Comparaison, e: Ecart) -> Iterator[str]:
     yield _bloc(f"{e.regle.titre} [{e.regle.id}, {e.regle.niveau}]", puce="  - ")
-    if e.genre in ("gagne", "perdu", "change"):
-        yield _bloc(f"{_etat(e.avant)} → {_etat(e.apres)}.")
+    dit = dire_ecart(c, e)
+    yield from map(_bloc, (*([dit.passage] if dit.passage else []), *dit.phrases, *dit.causes))
+
+
+@dataclass(frozen=True, slots=True)
+class EcartDit:
+    """Un écart en phrases : le passage d'un état à l'autre, ce qui est reproché, les textes qui en sont la cause."""
+
+    regle: Regle
+    passage: str
+    phrases: tuple[str, ...]
+    causes: tuple[str, ...]
+
+
+def dire_ecart(c: Comparaison, e: Ecart) -> EcartDit:
+    """L'écart, prêt à imprimer."""
+    passage = f"{_etat(e.avant)} → {_etat(e.apres)}." if e.genre in ("gagne", "perdu", "change") else ""
     montre = e.avant if e.genre == "perdu" else e.apres
+    phrases = []
     if montre is not None and e.genre in ("gagne", "perdu", "change", "reformule") and montre.message:
-        yield _bloc(montre.message)
-    if e.genre == "reformule" and e.avant is not None and e.avant.message != (montre.message if montre else ""):
-        yield _bloc(f"Auparavant : {e.avant.message}")
+        phrases.append(montre.message)
+    if e.genre == "reformule" and e.avant is not None and montre is not None and e.avant.message != montre.message:
+        phrases.append(f"Auparavant : {e.avant.message}")
+    raisons = []
     if e.avant is not None and e.apres is not None and e.avant.regle != e.apres.regle:
-        yield _bloc("Cause : la fiche de la règle n'est pas la même dans les deux corpus.")
-    for cause in _decisives(e, causes(c.apres.corpus, e.regle, c.avant.jour, c.apres.jour)):
-        yield _bloc(f"Cause, le {date_francaise(cause.jour)} : {cause}")
+        raisons.append("Cause : la fiche de la règle n'est pas la même dans les deux corpus.")
+    decisives = _decisives(e, causes(c.apres.corpus, e.regle, c.avant.jour, c.apres.jour))
+    raisons += [f"Cause, le {date_francaise(cause.jour)} : {cause}" for cause in decisives]
+    return EcartDit(e.regle, typographie(passage), tuple(map(typographie, phrases)), tuple(map(typographie, raisons)))
+
+
+def rapport_html(c: Comparaison) -> str:
+    """La comparaison en une page qui se suffit, terminée par une fin de ligne."""
+    style, faits = statique("style.css"), c.apres.corpus.regles.faits
+    parties = [(TITRES[g].capitalize(), [dire_ecart(c, e) for e in c.du_genre(g)]) for g in GENRES if c.du_genre(g)]
+    choix = [
+        (typographie(faits[x.fait].question), x.fait, _dire(faits[x.fait], x.avant), _dire(faits[x.fait], x.apres))
+        for x in c.choix
+    ]
+    page = composer(
+        environnement(),
+        "comparaison.html",
+        avant=typographie(_cote(c.avant)),
+        apres=typographie(_cote(c.apres)),
+        parties=[(typographie(titre), ecarts) for titre, ecarts in parties],
+        choix=choix,
+        version=c.apres.corpus.version,
+        style=Markup(style.decode()),  # notre feuille, jamais un texte du dossier
+        empreinte_du_style=empreinte(style),
+    )
+    return page + "\n"
 
 
 def _etat(c: Constat | None) -> str:

@@ -6,8 +6,6 @@ changer un octet de l'une sans l'autre, et la page perd son allure.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from itertools import groupby
 
 from markupsafe import Markup
@@ -16,7 +14,7 @@ from teletravail_charte.rapports.compte_rendu import PARTIES, rendre_compte
 from teletravail_charte.rapports.en_json import resume
 from teletravail_charte.rapports.mots import COLONNES, RESTE
 from teletravail_charte.rapports.registres import pour_une_elue, pour_une_juriste
-from teletravail_charte.rapports.site.atelier import composer, environnement, statique
+from teletravail_charte.rapports.site.atelier import composer, empreinte, environnement, statique
 from teletravail_charte.verification import Verification
 
 
@@ -39,7 +37,7 @@ def rapport_html(v: Verification) -> str:
             version=v.corpus.version,
             empreintes=(v.dossier.empreinte, v.corpus.empreinte),
             style=Markup(style.decode()),  # notre feuille, jamais un texte du dossier
-            empreinte_du_style="sha256-" + base64.b64encode(hashlib.sha256(style).digest()).decode(),
+            empreinte_du_style=empreinte(style),
         )
         + "\n"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -72,6 +74,11 @@ def composer(gabarits: ImmutableSandboxedEnvironment, gabarit: str, **contenu: A
         return gabarits.get_template(gabarit).render(**contenu)
     except TemplateError as erreur:
         raise ErreurCorpus(f"Le gabarit « {gabarit} » est inutilisable ({erreur}).") from erreur
+
+
+def empreinte(octets: bytes) -> str:
+    """Ce qui désigne une feuille de style à la politique de sécurité d'une page."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(octets).digest()).decode()
 
 
 def statique(nom: str) -> bytes:
