@@ -26,6 +26,7 @@ COMMANDES = {
     "rediger": "Écrit la charte et la délibération en Word.",
     "modele": "Relit ou prépare votre papier à en-tête.",
     "corriger": "Cherche le plus petit changement qui rend le dossier licite.",
+    "relire": "Relit un acte existant : ce qu'il décide, ce qui était illégal, ce qui est dépassé.",
     "comparer": "Compare un dossier à deux jours, ou deux dossiers, et dit quel texte a tout changé.",
     "expliquer": "Explique une règle, un article de loi ou un fait.",
     "regles": "Liste les règles en vigueur un jour donné.",

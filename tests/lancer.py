@@ -14,7 +14,7 @@ from conftest import corpus_du_depot
 
 from teletravail_charte.cli import executer
 
-MODULES = ("commun", "expliquer", "modele", "nouveau", "regles", "sceau")
+MODULES = ("commun", "expliquer", "modele", "nouveau", "regles", "relire", "sceau")
 ANGLAIS = re.compile(
     r"\b(?:found|expected|could not|cannot|while (?:scanning|parsing)|mapping values|sequence entries|scalar"
     r"|token|input should|should be|valid|field required|permitted|Traceback|Error|error|invalid|None"

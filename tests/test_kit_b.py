@@ -293,7 +293,7 @@ def test_les_motifs_de_fin_sont_ceux_de_la_commune_et_les_faits_sont_toujours_de
     assert "une atteinte à la sécurité des données ou des personnes" in avec
     assert "réorganisation" not in avec
     sans = _ecrit(FIN, fin__motifs_employeur="aucun")
-    assert "Volet B, motif" not in sans
+    assert "[Motif : " not in sans
     assert "faits précis qui motivent la fin du télétravail" in sans
 
 

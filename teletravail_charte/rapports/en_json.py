@@ -129,7 +129,8 @@ def _derogation(c: Constat) -> DerogationSortie | None:
     )
 
 
-def _constat(c: Constat, v: Verification) -> ConstatSortie:
+def en_sortie(c: Constat, v: Verification) -> ConstatSortie:
+    """Le constat tel que le JSON l'écrit."""
     return ConstatSortie(
         regle=c.regle.id,
         theme=c.regle.theme,
@@ -181,7 +182,7 @@ def rapport_json(v: Verification) -> str:
         ),
         moteurs=[MoteurSortie(nom=nom, version=version) for nom, version in v.moteurs],
         resume=resume(v),
-        constats=[_constat(c, v) for c in v.constats],
+        constats=[en_sortie(c, v) for c in v.constats],
         a_verifier=list(rendre_compte(v).a_verifier),
     )
     return rapport.model_dump_json(indent=2, by_alias=True) + "\n"
