@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,9 +20,10 @@ from teletravail_charte.relecture.citation import LONGUEUR, extrait
 from teletravail_charte.relecture.contradictions import contraires, ranger
 from teletravail_charte.relecture.deductions import FaitLu, deduire
 from teletravail_charte.relecture.detection import Trouvaille
+from teletravail_charte.relecture.identite import JourLu
 from teletravail_charte.relecture.jugement import ABSENCE, DOUTEUSE, INCONNUE, POSSIBLE, Grief, Relecture, relire
 from teletravail_charte.relecture.perime import trouver_les_perimes
-from teletravail_charte.relecture.portrait import Portrait, tirer_portrait
+from teletravail_charte.relecture.portrait import DONNE, Portrait, tirer_portrait
 from teletravail_charte.relecture.proposition import proposer
 from teletravail_charte.relecture.reperes import lire_passages
 from teletravail_charte.relecture.reprise import ecrire_dossier
@@ -220,6 +222,14 @@ def test_la_seance_et_le_comite_d_hier_ne_sont_pas_rejuges_aujourd_hui() -> None
     assert set(griefs(r).values()) == {"alors"}
     assert "cst.avis_rendu" not in r.maintenant.faits.valeurs
     assert r.maintenant.faits.valeurs["deliberation.acte_instituant"] == "deliberation"
+
+
+def test_la_date_donnee_l_emporte_sur_la_seance_que_l_acte_nomme() -> None:
+    donnee = JourLu(date(2018, 6, 27), DONNE)
+    portrait = replace(portrait_de([lecture("seance.date", date(2019, 1, 2))], nature="deliberation"), jour=donnee)
+    r = relire(portrait, OUTILS, AUJOURD_HUI, "natif")
+    assert r.lus["seance.date"].valeur == date(2018, 6, 27)
+    assert r.alors is not None and r.alors.jour == date(2018, 6, 27)
 
 
 def test_un_texte_remplace_depuis_est_du_vocabulaire_perime_pas_un_reproche() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,9 +17,11 @@ from lancer import exiger_le_francais
 
 from teletravail_charte.commandes.relire import NATURES
 from teletravail_charte.erreurs import ErreurCorpus
+from teletravail_charte.lecture import lire_octets, lire_yaml
 from teletravail_charte.moteur.natif import VRAI, verite_de
 from teletravail_charte.relecture.contradictions import Essai, FicheControle, contraires, incompatibles, mesurer, ranger
 from teletravail_charte.relecture.identite import Nature
+from teletravail_charte.relecture.lire import lire_acte
 from teletravail_charte.relecture.perime import trouver_les_perimes
 from teletravail_charte.relecture.portrait import Portrait, charger_outillage, tirer_portrait
 from teletravail_charte.relecture.reperes import EssaiRepere, Repere, lire_passages
@@ -366,3 +370,51 @@ def test_un_fichier_mal_ecrit_dit_ou_et_quoi(tmp_path: Path, fichier: str, juste
     faute = str(erreur.value)
     assert fichier in faute and "ligne" in faute and dit in faute
     exiger_le_francais(faute)
+
+
+# ── Les actes écrits pour les tests ──────────────────────────────────────────────────────────────────────────────
+ACTES = Path(__file__).parent / "relecture"
+
+
+@cache
+def portraits() -> dict[str, tuple[Portrait, Any]]:
+    """Chaque acte écrit pour les tests, et ce qu'une personne y a lu."""
+    lus_ = {}
+    for chemin in sorted((ACTES / "actes").iterdir()):
+        attendu = ACTES / "attendus" / f"{chemin.stem}.yaml"
+        lu = lire_yaml(lire_octets(attendu, ErreurCorpus), attendu.name, ErreurCorpus, mefiant=False)
+        lus_[chemin.stem] = tirer_portrait(lire_acte(chemin), OUTILS, AUJOURD_HUI), lu
+    return lus_
+
+
+def test_la_nature_est_presque_toujours_reconnue() -> None:
+    faux = [nom for nom, (p, attendu) in portraits().items() if p.nature.id != attendu["nature"]]
+    assert len(faux) <= len(portraits()) // 20, faux
+
+
+def test_le_jour_est_presque_toujours_trouve_et_jamais_faux() -> None:
+    """Se taire coûte une question ; se tromper de jour, c'est juger au mauvais droit."""
+    datees = {nom: (p.jour.jour, a["jour"]) for nom, (p, a) in portraits().items()}
+    assert [nom for nom, (lu, attendu) in datees.items() if lu is not None and lu != attendu] == []
+    tus = [nom for nom, (lu, attendu) in datees.items() if lu is None and attendu != "inconnu"]
+    assert len(tus) <= len(datees) // 20, tus
+
+
+def test_une_rubrique_vue_l_est_vraiment_et_peu_echappent() -> None:
+    paires = Counter((a["rubriques"][r.id], r.etat) for p, a in portraits().values() for r in p.rubriques)
+    vues = sum(n for (_, lu), n in paires.items() if lu == "vue")
+    traitees = sum(n for (attendu, _), n in paires.items() if attendu == "vue")
+    assert paires["vue", "vue"] / vues >= 0.9, paires
+    assert paires["vue", "vue"] / traitees >= 0.85, paires
+
+
+def test_le_vocabulaire_perime_attendu_est_trouve_avec_sa_date() -> None:
+    trouves = manques = 0
+    for p, attendu in portraits().values():
+        lus_ = {i.texte.lower(): x.fiche.exact_jusqu_au for x in p.perimes for i in x.indices}
+        for terme in attendu["perime"]:
+            ecrit = terme["terme"].strip(".").lower()
+            dates = {jour for lu, jour in lus_.items() if ecrit in lu or lu in ecrit}
+            trouves, manques = trouves + bool(dates), manques + (not dates)
+            assert not dates or terme.get("exact_jusqu_au") in dates, terme
+    assert trouves / (trouves + manques) >= 0.9

@@ -47,6 +47,10 @@ def rapport_texte(r: Relecture) -> str:
     lignes += _griefs("Dépassé aujourd'hui" if r.alors else "Contraire au droit", "Fragile aujourd'hui", nouveaux)
     for partie in (_contradictions, _questions, _rubriques, _perimes, _options, _non_vus):
         lignes += partie(r)
+    conseils = sum(g.constat.regle.niveau in ("conseil", "information") for g in r.griefs)
+    if conseils:
+        dits = f"{conseils} {pluriel(conseils, 'conseil', 'conseils')} de plus"
+        lignes += [_bloc(mots(f"{dits} dans le rapport JSON (--format json).")), ""]
     return "\n".join([*lignes, bilan(r)]) + "\n"
 
 

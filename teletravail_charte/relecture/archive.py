@@ -88,7 +88,7 @@ class Archive:
         except etree.XMLSyntaxError as cause:
             if "depth" in str(cause):
                 raise refus(self.fichier, f"sa partie « {nom} » est démesurée : trop d'éléments emboîtés.") from None
-            if b"<!ENTITY" in octets:
+            if "entity" in str(cause).lower():
                 raise self._entites(nom) from None
             raise self._abimee(nom) from None
         if racine.getroottree().docinfo.internalDTD is not None:

@@ -36,8 +36,7 @@ def faits_de(
         if chemin in lues and vocabulaire.faits[chemin].combinaison is None
     }
     faits = deduire(faits, deductions, {t.fait for t in portrait.trouvailles})
-    for chemin, valeur in _donnes(portrait).items():
-        faits.setdefault(chemin, FaitLu(valeur, sur=True, trouvailles=()))
+    faits |= {chemin: FaitLu(valeur, sur=True, trouvailles=()) for chemin, valeur in _donnes(portrait).items()}
     if RUBRIQUES not in faits and portrait.rubriques and all(r.etat == "vue" for r in portrait.rubriques):
         faits[RUBRIQUES] = FaitLu(tuple(r.id for r in portrait.rubriques), sur=False, trouvailles=())
     return {chemin: faits[chemin] for chemin in vocabulaire.faits if chemin in faits}
@@ -67,12 +66,12 @@ def _de_l_acte(portrait: Portrait) -> Iterable[Trouvaille]:
 
 
 def _donnes(portrait: Portrait) -> dict[str, Valeur]:
-    """Ce que la personne a dit de l'acte."""
+    """Ce que la personne a dit de l'acte ; cela l'emporte sur ce qu'on y lit."""
     donnes: dict[str, Valeur] = {}
-    if portrait.nature.id == DELIBERATION:
+    if portrait.nature.id == DELIBERATION and portrait.nature.indice is None:
         donnes["deliberation.acte_instituant"] = DELIBERATION
-        if portrait.jour.d_apres == DONNE and portrait.jour.jour is not None:
-            donnes["seance.date"] = portrait.jour.jour
+    if portrait.nature.id == DELIBERATION and portrait.jour.d_apres == DONNE and portrait.jour.jour is not None:
+        donnes["seance.date"] = portrait.jour.jour
     return donnes
 
 
