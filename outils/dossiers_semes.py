@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -41,6 +41,9 @@ NOMS: Final = (
     "Le Havre", "Les Andelys", "L'Haÿ-les-Roses", "La Rochelle", "Aix-en-Provence", "Y", "Œuilly", "Hyères",
     "Saint-Rémy-en-Bouzemont-Saint-Genest-et-Isson", "Strasbourg", "Metz", "Ajaccio", "Cayenne", "Mamoudzou",
 )  # fmt: skip
+CONNUES: Final[Mapping[tuple[str, Valeur], date]] = {  # aucune règle ne dit trop tôt cette réponse-là
+    ("deliberation.objet", "forfait-seul"): date(2021, 9, 1),
+}
 LIBRES: Final = ("texte", "textes", "date")  # les types que l'on ne sait pas tirer
 TOURS: Final = 12
 
@@ -150,7 +153,7 @@ class _Semoir:
         for chemin in self.tirage.sample(choix, self.tirage.randrange(5, 61)):
             actuelle = self.valeurs.get(chemin, du_profil.get(chemin))
             valeur = _tirer(self.tirage, self.faits[chemin], actuelle)
-            if valeur is not None:
+            if valeur is not None and self.jour >= CONNUES.get((chemin, valeur), PREMIER):
                 self.valeurs[chemin] = valeur
                 self.tires.add(chemin)
 
@@ -161,11 +164,10 @@ class _Semoir:
     def _rendre(self, bloquants: list[Constat]) -> bool:
         """Rend au profil les choix qui bloquent, répond à ce qui manque ; faux quand il n'y a plus rien à faire."""
         du_profil = self.corpus.profils[self.profil].choix
-        fautifs = {c for constat in bloquants for c in constat.faits if c in self.tires}
-        if not fautifs:
-            ecrits = (c for constat in bloquants for c in constat.faits if c in self.valeurs and c in du_profil)
-            fautifs = {c for c in ecrits if self.faits[c].modifiable}
-        for chemin in fautifs:
+        cites = (c for constat in bloquants for c in constat.faits if c in self.faits)
+        lus = {source for c in cites for source in self.faits[c].combinaison or (c,)}
+        fautifs = lus & self.tires or {c for c in lus if c in self.valeurs and c in du_profil}
+        for chemin in sorted(fautifs):
             self.valeurs.pop(chemin, None)
             self.tires.discard(chemin)
         return bool(fautifs) or self._repondre(f for constat in bloquants for f in constat.manquants)

@@ -30,7 +30,7 @@
         return { genre: e[0], titre: e[1], adresse: e[2], precision: e[3], tete: tete,
                  tout: " " + plier(e[2] + " " + e[3] + " " + e[4]) + tete };
       });
-      chercher();
+      if (formulaire.contains(document.activeElement)) chercher();
     };
     script.onerror = function () { etat.textContent = "L’index de recherche est introuvable."; };
     document.head.appendChild(script);
@@ -117,6 +117,7 @@
   });
   formulaire.addEventListener("focusout", function (evenement) {
     if (formulaire.contains(evenement.relatedTarget)) return;
+    clearTimeout(attente); // la dernière frappe, encore en attente, rouvrirait le panneau
     liste.hidden = true; // le panneau ne doit jamais couvrir ce qui reçoit le focus
     etat.textContent = "";
     montree = "";
