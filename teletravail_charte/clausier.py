@@ -105,7 +105,7 @@ def vocabulaire_des_clauses(corpus: Corpus) -> dict[str, Fait]:
     return corpus.regles.faits | {"etape": Fait(type="enum", question="Étape du dossier.", valeurs=etapes)}
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=64)
 def charger_clausier(corpus: Corpus, piece: str) -> Clausier:
     """Lit templates/clauses/``piece`` ; lève ``ErreurCorpus``, toutes les fautes ensemble."""
     dossier = corpus.racine / "templates" / "clauses" / piece

@@ -21,6 +21,7 @@ from teletravail_charte import __version__  # noqa: E402
 from teletravail_charte.erreurs import ErreurUtilisateur, vouliez_vous_dire  # noqa: E402
 
 COMMANDES = {
+    "assistant": "Ouvre l'assistant dans le navigateur, sur cette machine.",
     "nouveau": "Crée un dossier à remplir, commenté, pour une commune.",
     "verifier": "Dit ce qui bloque, ce qui manque et ce qui va, avec l'article en vigueur.",
     "rediger": "Écrit la charte et la délibération en Word.",

@@ -11,8 +11,8 @@ from conftest import DOSSIERS, EXEMPLES, corpus_du_depot
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teletravail_charte.dossier import lire_texte
-from teletravail_charte.retouche import retoucher
+from teletravail_charte.dossier import Derogation, Dossier, lire_texte
+from teletravail_charte.retouche import deroger, lever_derogation, retoucher
 from teletravail_charte.vocabulaire import AUCUN, Fait, Valeur
 
 CORPUS = corpus_du_depot()
@@ -23,8 +23,12 @@ TEXTES = {
 }
 
 
+def _dossier(texte: str) -> Dossier:
+    return lire_texte(texte, "d.yaml", CORPUS.vocabulaire, tuple(CORPUS.profils))
+
+
 def _lire(texte: str) -> dict[str, Valeur]:
-    return dict(lire_texte(texte, "d.yaml", CORPUS.vocabulaire, tuple(CORPUS.profils)).valeurs)
+    return dict(_dossier(texte).valeurs)
 
 
 @pytest.mark.parametrize(
@@ -105,3 +109,164 @@ def test_les_commentaires_et_l_ordre_d_un_vrai_dossier_restent(nom: str) -> None
     assert len(differences) <= 6, differences
     commentaires = [ligne.partition("#")[2] for ligne in texte.splitlines() if "#" in ligne]
     assert commentaires == [ligne.partition("#")[2] for ligne in retouche.splitlines() if "#" in ligne]
+
+
+# ── Les dérogations ──────────────────────────────────────────────────────────────────────────────────────────────
+
+UNE = Derogation("quotite-plafond-hebdomadaire", "Accord local", "la maire")
+TOUTE = Derogation("regle-b", "L'essai : « six mois »", "le DGS", "délibération n° 4", date(2027, 3, 1))
+EN_LIGNES = """\
+# tête
+derogations:
+  # la première
+  - regle: regle-a  # a
+    motif: >
+      Sur deux
+      lignes.
+
+    auteur: la maire
+  # la seconde
+  -
+    fondement: une délibération
+    regle: regle-b
+    motif: b   # b
+    auteur: le DGS
+    expiration: 2027-01-01
+
+# suite
+cst: {urgence: non}
+"""
+EN_FLUX = """\
+derogations: [{regle: regle-a, motif: a, auteur: x}, # a
+  {fondement: f, regle: regle-b, motif: b, auteur: y}]  # fin
+cst: {urgence: non}
+"""
+
+
+@pytest.mark.parametrize(
+    ("avant", "derogation", "apres"),
+    [
+        (
+            "cst: {urgence: non}  # rien\n",
+            UNE,
+            'cst: {urgence: non}  # rien\n\nderogations:\n  - regle: "quotite-plafond-hebdomadaire"\n'
+            '    motif: "Accord local"\n    auteur: "la maire"\n',
+        ),
+        (
+            "derogations: []  # aucune\ncst: {urgence: non}\n",
+            UNE,
+            'derogations: [{regle: "quotite-plafond-hebdomadaire", motif: "Accord local", auteur: "la maire"}]'
+            "  # aucune\ncst: {urgence: non}\n",
+        ),
+        (
+            EN_LIGNES,
+            UNE,
+            EN_LIGNES.replace(
+                "2027-01-01\n",
+                '2027-01-01\n  - regle: "quotite-plafond-hebdomadaire"\n    motif: "Accord local"\n'
+                '    auteur: "la maire"\n',
+            ),
+        ),
+        (
+            EN_FLUX,
+            UNE,
+            EN_FLUX.replace(
+                "auteur: y}",
+                'auteur: y}, {regle: "quotite-plafond-hebdomadaire", motif: "Accord local", auteur: "la maire"}',
+            ),
+        ),
+        (
+            EN_LIGNES,
+            TOUTE,
+            EN_LIGNES.replace("une délibération", '"délibération n° 4"')
+            .replace("regle: regle-b", 'regle: "regle-b"')
+            .replace("motif: b ", 'motif: "L\'essai : « six mois »" ')
+            .replace("auteur: le DGS", 'auteur: "le DGS"')
+            .replace("2027-01-01", "2027-03-01"),
+        ),
+        (
+            EN_LIGNES,
+            Derogation("regle-b", "b", "le DGS"),
+            EN_LIGNES.replace("fondement: une délibération\n    ", "")
+            .replace("regle: regle-b", 'regle: "regle-b"')
+            .replace("motif: b ", 'motif: "b" ')
+            .replace("auteur: le DGS", 'auteur: "le DGS"')
+            .replace("    expiration: 2027-01-01\n", ""),
+        ),
+        (
+            EN_FLUX,
+            Derogation("regle-b", "c", "y"),
+            EN_FLUX.replace(
+                "fondement: f, regle: regle-b, motif: b, auteur: y", 'regle: "regle-b", motif: "c", auteur: "y"'
+            ),
+        ),
+        (
+            "derogations:\n- fondement: f\n  regle: regle-b\n  motif: b\n  auteur: y",
+            Derogation("regle-b", "b", "y"),
+            'derogations:\n- regle: "regle-b"\n  motif: "b"\n  auteur: "y"',
+        ),
+    ],
+)
+def test_une_derogation_s_ecrit_sans_toucher_au_reste(avant: str, derogation: Derogation, apres: str) -> None:
+    ecrit = deroger(avant, derogation)
+    assert ecrit == apres
+    assert [d.motif for d in _dossier(ecrit).derogations if d.regle == derogation.regle] == [derogation.motif]
+
+
+@pytest.mark.parametrize(
+    ("avant", "regle", "apres"),
+    [
+        (EN_LIGNES, "regle-a", EN_LIGNES[:36] + EN_LIGNES[EN_LIGNES.index("  # la seconde") :]),
+        (EN_LIGNES, "regle-b", EN_LIGNES[: EN_LIGNES.index("  -\n")] + EN_LIGNES[EN_LIGNES.index("\n# suite") :]),
+        (EN_FLUX, "regle-a", EN_FLUX.replace("{regle: regle-a, motif: a, auteur: x}, # a\n  ", "")),
+        (EN_FLUX, "regle-b", EN_FLUX[: EN_FLUX.index(", # a")] + EN_FLUX[EN_FLUX.index("]  # fin") :]),
+        (EN_FLUX, "regle-c", EN_FLUX),
+        (
+            "# tête\nderogations:\n  - {regle: a, motif: b, auteur: c}\n# suite\ncst: {urgence: non}\n",
+            "a",
+            "# tête\n# suite\ncst: {urgence: non}\n",
+        ),
+        (
+            "cst: {urgence: non}\nderogations: [{regle: a, motif: b, auteur: c}, {regle: a, motif: d, auteur: e}]",
+            "a",
+            "cst: {urgence: non}\n",
+        ),
+    ],
+)
+def test_lever_une_derogation_ne_retire_qu_elle(avant: str, regle: str, apres: str) -> None:
+    assert lever_derogation(avant, regle) == apres
+
+
+_MOTS = st.sampled_from(["oui", "« à » : l'une # non", "007", '"', "a\\b", "- x", "{", "]", "é\nè", "2027-01-01"])
+_DEROGATIONS = st.builds(
+    Derogation,
+    st.sampled_from(["regle-a", "regle-b", "regle-c"]),
+    _MOTS,
+    _MOTS,
+    st.one_of(st.just(""), _MOTS),
+    st.one_of(st.none(), st.dates(date(2026, 1, 1), date(2028, 1, 1))),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.sampled_from([EN_LIGNES, EN_FLUX, "derogations: []\nprofil: courante\n", TEXTES["nezel"]]),
+    st.lists(st.one_of(_DEROGATIONS, st.sampled_from(["regle-a", "regle-b", "regle-c"])), max_size=6),
+)
+def test_quoi_que_l_on_deroge_ou_leve_le_dossier_se_relit_avec_ce_que_l_on_voulait(
+    texte: str, gestes: list[Derogation | str]
+) -> None:
+    valeurs = _lire(texte)
+    voulues = {d.regle: (d.motif, d.auteur, d.fondement, d.expiration) for d in _dossier(texte).derogations}
+    for geste in gestes:
+        if isinstance(geste, str):
+            texte = lever_derogation(texte, geste)
+            voulues.pop(geste, None)
+        else:
+            texte = deroger(texte, geste)
+            voulues[geste.regle] = (geste.motif, geste.auteur, geste.fondement, geste.expiration)
+        relu = [(d.regle, (d.motif, d.auteur, d.fondement, d.expiration)) for d in _dossier(texte).derogations]
+        assert relu == [(r, voulues[r]) for r, _ in relu]
+        assert {r for r, _ in relu} == set(voulues)
+        assert len(relu) == len(voulues)
+        assert valeurs == _lire(texte)

@@ -231,4 +231,9 @@ def _ranger(faits: tuple[str, ...], ordre: tuple[str, ...]) -> tuple[str, ...]:
 
 def verite_de(condition: Condition, valeurs: Valeurs) -> int:
     """La vérité d'une condition seule (clauses, étapes, exemples) : FAUX, DOUTEUX ou VRAI."""
-    return _Noeud(condition).verite(valeurs)
+    return compiler_verite(condition)(valeurs)
+
+
+def compiler_verite(condition: Condition) -> Verite:
+    """De quoi juger la même condition souvent."""
+    return _Noeud(condition).verite

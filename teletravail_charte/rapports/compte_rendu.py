@@ -87,7 +87,7 @@ def rendre_compte(v: Verification) -> CompteRendu:
         derogations=tuple(dire_point(c, v) for c in v.constats if c.derogation is not None),
         reste=tuple(zip(reste, titres, strict=True)),
         a_verifier=tuple(_a_verifier(v)),
-        bilan=_bilan(v),
+        bilan=dire_bilan(v),
     )
 
 
@@ -181,7 +181,8 @@ def _a_verifier(v: Verification) -> Iterator[str]:
         yield mots(f"À relire avant de voter : {texte} ({', '.join(articles)}).")
 
 
-def _bilan(v: Verification) -> str:
+def dire_bilan(v: Verification) -> str:
+    """Le décompte en une phrase : ce qui bloque, ce qui manque, ce qui est à surveiller, ce qui est assumé."""
     bloquants = len(v.etats("bloquant", "non_conforme"))
     manquants = len(v.etats("bloquant", "a_completer"))
     assumes = len(v.assumes())

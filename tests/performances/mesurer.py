@@ -5,16 +5,23 @@
 
 from __future__ import annotations
 
+import http.cookiejar
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Callable
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 
-RACINE = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from assistant import ouvrir_assistant
+
+RACINE = Path(__file__).resolve().parent.parent.parent
 DOSSIER = RACINE / "exemples" / "carrieres-sous-poissy.yaml"
 FAUTIF = RACINE / "exemples" / "dossier-fautif.yaml"
 COMMANDE = [sys.executable, "-m", "teletravail_charte"]
@@ -69,6 +76,35 @@ def cas() -> dict[str, tuple[Callable[[], object], int]]:
         fabriquer(v, composer_kit(v, choisir_pieces(v, [TOUTES]), projet=False, complet=True), {}, {})
 
     sortie = tempfile.mkdtemp()
+    assistant = ouvrir_assistant(Path(tempfile.mkdtemp()), "carrieres-sous-poissy", "dossier-fautif")
+    tour = cycle(("1", "2"))
+
+    def repondre() -> None:
+        """Une réponse que le cache ne connaît pas : un nom neuf à chaque fois, un nombre de jours qui alterne."""
+        reponses = {"quotite.jours_teletravail_max_semaine": ("valeur", next(tour))}
+        reponses |= {"commune.nom": ("valeur", f"Essai {time.perf_counter_ns()}")}
+        assistant.repondre("carrieres-sous-poissy", "quotite", reponses, headers={"HX-Request": "true"})
+
+    def premiere_page() -> None:
+        commande = [*COMMANDE, "assistant", "--dossiers", sortie, "--sans-navigateur"]
+        with subprocess.Popen(commande, stdout=subprocess.PIPE, text=True) as processus:
+            assert processus.stdout is not None
+            adresse = processus.stdout.readline().split()[-1]
+            temoins = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+            urllib.request.build_opener(temoins).open(adresse).read()
+            processus.terminate()
+
+    pages = {
+        f"assistant, {nom}": (lambda adresse=adresse: assistant.lire(adresse), 30)
+        for nom, adresse in {
+            "l'accueil et ses dossiers": "/",
+            "l'étape la plus longue": "/d/carrieres-sous-poissy/etape/seance",
+            "le bilan": "/d/dossier-fautif/bilan",
+            "le raisonnement de la juriste": "/d/dossier-fautif/bilan?pour=juriste",
+            "les documents": "/d/carrieres-sous-poissy/documents",
+            "l'aperçu de la charte": "/d/carrieres-sous-poissy/apercu/charte",
+        }.items()
+    }
     return {
         "interpréteur nu (python -c pass)": (_processus(sys.executable, "-c", "pass"), 20),
         "--help, processus entier": (_processus(*COMMANDE, "--help"), 20),
@@ -83,6 +119,9 @@ def cas() -> dict[str, tuple[Callable[[], object], int]]:
         "les deux documents, à chaud": (documents, 30),
         "le kit entier, à chaud": (kit, 5),
         "corriger le dossier fautif": (lambda: corriger(a_corriger, {}), 5),
+        "assistant, de la commande à la première page": (premiere_page, 5),
+        "assistant, une réponse : écrite, jugée, montrée": (repondre, 30),
+        **pages,
     }
 
 
