@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from teletravail_charte import __version__
 from teletravail_charte.conditions import Condition, ConditionInvalide, lire_condition
@@ -17,6 +17,9 @@ from teletravail_charte.references import References, charger_references
 from teletravail_charte.regles import Qualification, Regle, Regles, Silence, charger_regles
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche
 from teletravail_charte.vocabulaire import Vocabulaire, charger_vocabulaire
+
+SANS_EFFET: Final = ("rules/detecteurs/", "templates/parcours.yaml")
+"""Ce qui lit un acte ou pose les questions, et n'en change aucune réponse : hors de l'empreinte."""
 
 
 class Couverture(Fiche):
@@ -101,12 +104,13 @@ class Corpus:
 
     @cached_property
     def empreinte(self) -> str:
-        """sha256 de tous les fichiers des étagères, dans l'ordre de leurs noms."""
+        """sha256 de tout ce dont un constat ou un acte dépend dans les étagères, dans l'ordre des noms."""
         somme = hashlib.sha256()
         for etagere in ("rules", "legal_refs", "templates"):
             for chemin in sorted((self.racine / etagere).rglob("*.yaml")):
-                somme.update(chemin.relative_to(self.racine).as_posix().encode() + b"\0")
-                somme.update(chemin.read_bytes() + b"\0")
+                nom = chemin.relative_to(self.racine).as_posix()
+                if not nom.startswith(SANS_EFFET):
+                    somme.update(nom.encode() + b"\0" + chemin.read_bytes() + b"\0")
         return "sha256:" + somme.hexdigest()
 
     @property

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
+from pathlib import Path
 
 import pytest
 import yaml
@@ -245,3 +248,24 @@ def test_une_difference_de_faits_se_lit_comme_ses_deux_faits() -> None:
     condition = lire_condition({"cst.date_avis": {"apres": "seance.date"}}, CORPUS.regles.faits)
     assert OPPOSITION in next(comparaisons(condition)).fait
     assert faits_lus(condition) == ("cst.date_avis", "seance.date")
+
+
+@pytest.mark.parametrize(
+    ("fichier", "change"),
+    [
+        ("rules/quotite/quotite-plafond-hebdomadaire.yaml", True),
+        ("legal_refs/decret-2016-151.yaml", True),
+        ("templates/profils/courante.yaml", True),
+        ("templates/pieces.yaml", True),
+        ("rules/detecteurs/quotite.jours_teletravail_max_semaine.yaml", False),
+        ("templates/parcours.yaml", False),
+    ],
+)
+def test_l_empreinte_change_avec_ce_dont_un_constat_ou_un_acte_depend_et_avec_rien_d_autre(
+    tmp_path: Path, fichier: str, change: bool
+) -> None:
+    for etagere in ("rules", "legal_refs", "templates"):
+        shutil.copytree(RACINE / etagere, tmp_path / etagere)
+    with (tmp_path / fichier).open("a", encoding="utf-8") as flux:
+        flux.write("# relu\n")
+    assert (replace(CORPUS, racine=tmp_path).empreinte != CORPUS.empreinte) is change
