@@ -78,7 +78,7 @@ def boucle(source: str, *, formulaire: bool = False) -> str:
     formes |= {
         "reserve": reserve(),
         "tableau": tableau(480 if formulaire else 0),
-        "signatures": signatures(1300 if formulaire else 1900),
+        "signatures": signatures(1000 if formulaire else 1500),
         "champ": p("champ", PRECEDE) if formulaire else p("champ", PRECEDE, " ", "\t"),
         "saut_page": p("intervalle", '<w:r><w:br w:type="page"/></w:r>'),
     }

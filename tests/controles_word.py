@@ -6,6 +6,7 @@ Le piège : le contrôleur de Microsoft accepte une cellule sans paragraphe, que
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,8 @@ from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+MARGES, SIGNE = 200, 100  # celles d'une cellule, et un signe de 9,5 points, en vingtièmes de point
+MOT = 18  # au-delà (une adresse de site), un mot peut se couper
 Parties = dict[str, etree._Element]
 
 
@@ -108,6 +111,7 @@ def _structure(racine: etree._Element) -> Iterator[str]:
             yield "ligne de tableau sans cellule"
     for table in racine.iter(f"{W}tbl"):
         yield from _table(table)
+        yield from _colonnes(table)
     for controle in racine.iter(f"{W}sdt"):
         contenu = controle.find(f"{W}sdtContent")
         if contenu is None or not len(contenu):
@@ -139,3 +143,22 @@ def _table(table: etree._Element) -> Iterator[str]:
         largeur = sum(1 if e is None else int(e.get(f"{W}val", "1")) for e in etendues)
         if largeur != colonnes:
             yield f"ligne de {largeur} cellules dans une grille de {colonnes} colonnes"
+
+
+def _colonnes(table: etree._Element) -> Iterator[str]:
+    """Un mot de dix-huit signes au plus ne se coupe pas, tant que tous les mots du tableau tiennent côte à côte."""
+    grille = [int(colonne.get(f"{W}w", "0")) for colonne in table.findall(f"{W}tblGrid/{W}gridCol")]
+    rangees = [rangee.findall(f"{W}tc") for rangee in table.findall(f"{W}tr")]
+    if not rangees or any(len(cellules) != len(grille) for cellules in rangees):
+        return
+    longs = [max((m for c in colonne for m in _mots(c)), key=len, default="") for colonne in zip(*rangees, strict=True)]
+    besoins = [MARGES + SIGNE * len(mot) for mot in longs]
+    for mot, besoin, largeur in zip(longs, besoins, grille, strict=True):
+        if largeur < besoin and len(mot) <= MOT and sum(besoins) <= sum(grille):
+            yield f"colonne plus étroite que son mot « {mot} »"
+
+
+def _mots(cellule: etree._Element) -> Iterator[str]:
+    """Ce qui ne se coupe pas : l'espace insécable et la fine n'en sont pas."""
+    for morceau in cellule.iter(f"{W}t"):
+        yield from re.split(r"[ …/]|(?<=-)", morceau.text or "")

@@ -195,6 +195,26 @@ def test_un_tableau_repete_son_en_tete_et_ne_coupe_pas_ses_lignes() -> None:
         assert all(ligne.find(f"{W}trPr/{W}cantSplit") is not None for ligne in table.findall(f"{W}tr"))
 
 
+def test_aucune_colonne_n_est_plus_etroite_que_son_plus_long_mot() -> None:
+    demande, textes = "la délibération dit ce que le droit demande ; " * 30, "code général de la fonction publique " * 6
+    lignes = tuple((f"Article\u00a0{rang}", demande, textes) for rang in (6, 60))
+    octets = composer(
+        avec(Bloc("tableau", entetes=("Article de la charte", "Demande", "Textes"), lignes=lignes)), CHARTE
+    )
+    assert controler(octets) == []
+    largeurs = [int(c.get(f"{W}w")) for c in partie(octets, "word/document.xml").iter(f"{W}gridCol")]
+    assert sum(largeurs) == 9072
+    assert 1300 < largeurs[0] < largeurs[2] < largeurs[1]
+
+
+def test_un_mot_plus_long_que_le_tableau_ne_prive_pas_les_autres_colonnes() -> None:
+    octets = composer(avec(Bloc("tableau", lignes=(("mot" * 900, "court", "Article\u00a060"),))), CHARTE)
+    largeurs = [int(c.get(f"{W}w")) for c in partie(octets, "word/document.xml").iter(f"{W}gridCol")]
+    assert sum(largeurs) == 9072
+    assert min(largeurs) > 700
+    assert largeurs[2] > 1300
+
+
 def test_un_saut_de_page_ne_laisse_pas_de_paragraphe_vide() -> None:
     document = relire(avec(Bloc("paragraphe", "Avant"), Bloc("saut_page"), Bloc("article", "Après")), DELIBERATION)
     *_, avant, apres = document.paragraphs
@@ -209,6 +229,43 @@ def test_les_signatures_vont_deux_par_ligne_et_ne_restent_pas_seules() -> None:
     document = relire(piece, DELIBERATION)
     assert [[c.text for c in ligne.cells] for ligne in document.tables[0].rows] == [["A", "B"], ["", "C"]]
     assert [p.paragraph_format.keep_with_next for p in document.paragraphs[1:3]] == [True, True]
+
+
+def test_une_annonce_reste_avec_sa_liste_et_le_vote_avec_la_decision() -> None:
+    piece = avec(
+        Bloc("paragraphe", "Dans les cas suivants :"),
+        Bloc("puce", "la grossesse."),
+        Bloc("paragraphe", "Le conseil municipal, après en avoir délibéré,"),
+        Bloc("champ", "à l'unanimité, ou par :"),
+        Bloc("titre_central", "DÉCIDE :"),
+        Bloc("paragraphe", "Une phrase."),
+        Bloc("paragraphe", "Une autre."),
+    )
+    lies = {p.text.rstrip(): p.paragraph_format.keep_with_next for p in relire(piece, DELIBERATION).paragraphs}
+    retenus = {texte for texte, lie in lies.items() if lie}
+    attendus = {"Dans les cas suivants :", "Le conseil municipal, après en avoir délibéré,", "à l'unanimité, ou par :"}
+    assert attendus <= retenus
+    assert not retenus & {"la grossesse.", "Une phrase.", "Une autre."}
+
+
+@pytest.mark.parametrize(("lignes", "retenues"), [(4, [1, 1, 1, 1, 0]), (12, [1, 1, *[0] * 9, 1, 0])])
+def test_un_petit_tableau_tient_sur_une_page_et_un_grand_n_y_laisse_pas_une_ligne_seule(
+    lignes: int, retenues: list[int]
+) -> None:
+    tableau = Bloc("tableau", entetes=("Étape", "Date"), lignes=tuple((f"étape {n}", "lundi") for n in range(lignes)))
+    rangees = relire(avec(tableau, Bloc("paragraphe", "Suite")), FORMULAIRE).tables[0].rows
+    liees = [all(p._p.pPr.keepNext is not None for c in ligne.cells for p in c.paragraphs) for ligne in rangees]
+    assert liees == list(map(bool, retenues))
+
+
+def test_des_signatures_gardent_leurs_lignes_a_remplir_et_la_voie_de_recours() -> None:
+    champs = (Bloc("champ", "Restitué le :"), Bloc("champ", "Éléments manquants :"))
+    piece = avec(Bloc("paragraphe", "Avant."), Bloc("sous_titre", "Retour"), *champs, Bloc("signature", "L'agent"))
+    document = relire(replace(piece, blocs=(*piece.blocs, Bloc("mention", "Deux mois."))), FORMULAIRE)
+    retenus = {p.text.rstrip() for p in document.paragraphs if p.paragraph_format.keep_with_next}
+    assert {"Restitué le :", "Éléments manquants :"} <= retenus
+    assert "Avant." not in retenus
+    assert all(p.paragraph_format.keep_with_next for c in document.tables[0].rows[0].cells for p in c.paragraphs)
 
 
 def test_les_puces_sont_une_vraie_liste() -> None:

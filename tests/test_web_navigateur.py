@@ -15,7 +15,7 @@ import pytest
 from assistant import JETON, Assistant, ouvrir_assistant
 from conftest import corpus_du_depot
 from test_site_accessible import AXE, CHROMIUM, ETIQUETTES, JUGER, OPTIONS
-from test_web_parcours import COMMUNES, PASSAGES, differe, exemple
+from test_web_parcours import COMMUNES, PASSAGES, differe, exemple, posees
 from werkzeug.serving import make_server
 
 from teletravail_charte.verification import Verification
@@ -182,25 +182,28 @@ def _attendre(page: Any) -> None:
     page.wait_for_selector(".htmx-request", state="detached")
 
 
+def _a_repondre(servi: Servi, dossier: str, etape: str, voulue: Verification) -> list[str]:
+    """Les faits que l'étape demande et dont la réponse n'est pas encore celle que l'on veut."""
+    actuelles = servi.assistant.atelier.ouvrir(dossier).verification.faits.valeurs
+    demandes = posees(servi.assistant.lire(f"/d/{dossier}/etape/{etape}"))
+    return [f for f in demandes if differe(voulue.faits.valeurs.get(f, INCONNU), actuelles.get(f, INCONNU))]
+
+
 def _cheminer(page: Any, servi: Servi, dossier: str, voulue: Verification, *, avec_script: bool) -> None:
-    """Répond à tout ce qui est posé, étape après étape, jusqu'à ce que rien ne diffère."""
-    for _ in range(PASSAGES):
-        change = False
-        page.goto(f"{servi.adresse}/d/{dossier}/etape/{ETAPES[0]}")
-        for _ in ETAPES:
-            actuelles = servi.assistant.atelier.ouvrir(dossier).verification.faits.valeurs
-            for fait in page.locator("input[name=champ]").evaluate_all("x => x.map(e => e.value)"):
-                voulu = voulue.faits.valeurs.get(fait, INCONNU)
-                encore_la = page.locator(f"#champ-{fait.replace('.', '-')}").count()
-                if encore_la and differe(voulu, actuelles.get(fait, INCONNU)):
-                    change = True
-                    _remplir(page, fait, voulu)
-                    if avec_script:
-                        _attendre(page)
-            page.get_by_role("button", name="Enregistrer et continuer").click()
-        assert "/bilan" in page.url
-        if not change:
+    """Répond à tout ce qui est posé, étape après étape ; puis revient où d’autres questions sont nées."""
+    page.goto(f"{servi.adresse}/d/{dossier}/etape/{ETAPES[0]}")
+    for passage in range(PASSAGES):
+        restent = [e for e in ETAPES if not passage or _a_repondre(servi, dossier, e, voulue)]
+        if not restent:
             return
+        for etape in restent:
+            if passage:
+                page.goto(f"{servi.adresse}/d/{dossier}/etape/{etape}")
+            for fait in _a_repondre(servi, dossier, etape, voulue):
+                _remplir(page, fait, voulue.faits.valeurs.get(fait, INCONNU))
+                if avec_script:
+                    _attendre(page)
+            page.get_by_role("button", name="Enregistrer et continuer").click()
     raise AssertionError("le chemin ne se termine pas")
 
 

@@ -30,6 +30,8 @@ from teletravail_charte.gabarit import reproche
 _A_REMPLIR = re.compile(r"wordprocessingml\.(document\.main|header|footer|footnotes)\+xml$")
 _CORPS = "document.main+xml"
 _BALISE = re.compile(r"\{[%{#](p|tr|tc) .*?[%}#]\}", re.DOTALL)
+_PARAGRAPHE = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+_A_COUPER = re.compile(r"[\t\n\a\f]")
 _FAUTES = (TemplateError, TypeError, ValueError, ArithmeticError)
 _TRACES = re.compile(r' (?:w14:(?:paraId|textId)|w:rsid\w*)="[^"]*"')
 
@@ -75,7 +77,7 @@ class Coquille:
 
     def _rendre(self, nom: str, gabarit: Template, matiere: Matiere) -> etree._Element:
         try:
-            return etree.fromstring(self.couper(gabarit.render(matiere)).encode())
+            return etree.fromstring(_PARAGRAPHE.sub(self._couper, gabarit.render(matiere)).encode())
         except _FAUTES as erreur:
             raise ErreurCorpus(
                 Faute(f"un trou ne peut pas être rempli ({_dire(erreur)}).", fichier=self.fichier, champ=nom)
@@ -89,6 +91,10 @@ class Coquille:
                     possible="Chaque {%p … %} et {%tr … %} doit être seul dans son paragraphe ou sa ligne.",
                 )
             ) from erreur
+
+    def _couper(self, paragraphe: re.Match[str]) -> str:
+        """docxtpl est lent : il ne lit que les paragraphes où il a quelque chose à couper."""
+        return self.couper(paragraphe[0]) if _A_COUPER.search(paragraphe[0]) else paragraphe[0]
 
     def _verifier_entier(self, racine: etree._Element, matiere: Matiere) -> None:
         imprime = texte(racine)

@@ -1,4 +1,4 @@
-"""Ce que docxtpl ne sait pas faire : sommaire cliquable, colonnes des tableaux, signatures solidaires.
+"""Ce que docxtpl ne sait pas faire : sommaire cliquable, tableaux, ce qui reste solidaire.
 
 Le piège : les identifiants de style changent avec la langue de Word (« Heading1 », « Titre1 ») ; on
 les cherche par leur nom, qui ne change pas.
@@ -11,9 +11,9 @@ from itertools import count
 
 from lxml import etree
 
+from teletravail_charte.documents import colonnes, solidaires
 from teletravail_charte.documents.ooxml import element, style, texte, w
 
-_ETROITE = 6  # poids minimal d'une colonne (racine du nombre de signes) : de quoi lire « Article 12 »
 _INSTRUCTION = ' TOC \\o "1-2" \\n \\h \\z \\u '  # sans numéros de page : rien à mettre à jour
 
 
@@ -33,10 +33,9 @@ def finir(racine: etree._Element, noms: Mapping[str, str]) -> None:
     _lier_sommaire(racine, noms)
     for table in racine.iter(w("tbl")):
         if style(table, "tbl") == noms.get("tableau de l'acte"):
-            _regler_colonnes(table)
+            colonnes.regler(table)
             _dire_sans_entete(table)
-        elif style(table, "tbl") == noms.get("signatures"):
-            _retenir_precedent(table)
+    solidaires.lier(racine, noms)
 
 
 def _poser_saut(rupture: etree._Element) -> None:
@@ -85,40 +84,9 @@ def _course(contenu: etree._Element) -> etree._Element:
     return course
 
 
-def _regler_colonnes(table: etree._Element) -> None:
-    """Des colonnes à la mesure de leur texte, dans la largeur que la coquille donne au tableau."""
-    grille = table.find(w("tblGrid"))
-    rangees = [rangee.findall(w("tc")) for rangee in table.iter(w("tr"))]
-    if grille is None or not rangees:
-        return
-    total = sum(int(colonne.get(w("w"), "0")) for colonne in grille)
-    poids = [
-        max(*(len(texte(cellule)) ** 0.5 for cellule in cellules), _ETROITE) for cellules in zip(*rangees, strict=True)
-    ]
-    largeurs = [int(total * part / sum(poids)) for part in poids]
-    largeurs[-1] += total - sum(largeurs)
-    grille[:] = [element("gridCol", w=str(largeur)) for largeur in largeurs]
-    for cellules in rangees:
-        for cellule, largeur in zip(cellules, largeurs, strict=True):
-            for mesure in cellule.iter(w("tcW")):
-                mesure.set(w("w"), str(largeur))
-
-
 def _dire_sans_entete(table: etree._Element) -> None:
     """Un tableau sans ligne d'en-tête ne prend pas l'allure d'en avoir une."""
     if next(table.iter(w("tblHeader")), None) is None:
         for allure in table.iter(w("tblLook")):
             allure.set(w("firstRow"), "0")
             allure.set(w("val"), f"{int(allure.get(w('val'), '0'), 16) & ~0x20:04X}")
-
-
-def _retenir_precedent(table: etree._Element) -> None:
-    """Des signatures ne restent jamais seules sur leur page : la dernière ligne écrite les suit."""
-    for precedent in table.itersiblings(preceding=True):
-        reglages = precedent.find(w("pPr"))
-        if reglages is None:
-            return
-        if reglages.find(w("keepNext")) is None:
-            reglages.insert(0 if reglages.find(w("pStyle")) is None else 1, element("keepNext"))
-        if texte(precedent):
-            return

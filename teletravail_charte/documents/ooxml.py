@@ -6,6 +6,7 @@ Le piège : ``w14`` et ``w15`` ne se lisent que si la racine les déclare et dit
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from lxml import etree
 
@@ -17,6 +18,7 @@ MC = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _PREFIXES = {"mc": MC, "w14": W14, "w15": W15}
 
 
+@cache
 def w(nom: str) -> str:
     """Le nom complet d'un élément ou d'un attribut de Word."""
     return f"{{{W}}}{nom}"
