@@ -1,4 +1,4 @@
-"""Écrit les schémas JSON (schemas/) d'un dossier, d'une fiche et du rapport, à partir des modèles."""
+"""Écrit les schémas JSON (schemas/) d'un dossier, des fiches et du rapport, à partir des modèles."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from teletravail_charte.corpus import Corpus, charger_corpus
 from teletravail_charte.rapports.en_json import RapportJson
 from teletravail_charte.references import Texte
 from teletravail_charte.regles import Qualification, Regle, Silence
+from teletravail_charte.relecture.fiches import FicheDetecteur
 from teletravail_charte.valeurs import attendu
 from teletravail_charte.vocabulaire import ETAPES, Fait
 
@@ -25,6 +26,7 @@ MODELES: dict[str, type[BaseModel]] = {
     "reference": Texte,
     "clause": Clause,
     "verification": RapportJson,
+    "detecteur": FicheDetecteur,
 }
 
 

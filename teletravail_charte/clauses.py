@@ -118,7 +118,7 @@ def composer_clauses(clausier: Clausier, v: Verification) -> Composition:
     numeros: dict[str, str] = {}
     for clause, _ in choisies:
         if clause.numerote or clausier.parties:
-            numeros[clause.id] = f"Article {len(numeros) + 1}"
+            numeros[clause.id] = f"Article {len(numeros) + 1}" if numeros else "Article 1er"
     vus: dict[str, None] = {}
     a_venir = frozenset(c for c, f in v.corpus.vocabulaire.faits.items() if not redaction.est_du(f))
     noms: dict[str, Any] = contexte(v.corpus.regles.faits, redaction.valeurs, vus, a_venir)

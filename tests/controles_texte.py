@@ -64,7 +64,7 @@ def controler_places(piece: Piece, tapes: Sequence[str] = ()) -> list[str]:
 def controler_titres(piece: Piece, octets: bytes) -> list[str]:
     """Les articles se suivent un à un, aucun titre n'est sans rien dessous, et Word n'en saute aucun niveau."""
     articles = [b.numero for b in piece.blocs if b.genre == "article" and b.numero]
-    attendus = [f"Article {rang}" for rang in range(1, len(articles) + 1)]
+    attendus = [f"Article {'1er' if rang == 1 else rang}" for rang in range(1, len(articles) + 1)]
     fautes = [] if articles == attendus else [f"articles dans le désordre : {articles}"]
     for bloc, suivant in pairwise((*piece.blocs, Bloc(TITRES[0]))):
         if bloc.genre in TITRES and suivant.genre in TITRES[: TITRES.index(bloc.genre) + 1]:

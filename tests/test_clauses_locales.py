@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_une_clause_de_plus_prend_sa_place_et_les_numeros_suivent(dossier: Path)
     assert rediger(dossier).code == 0
     apres = charte(dossier)
     assert "Le mardi, chacun vient. C’est l’usage de la commune." in apres
-    derniers = [max(int(m.split()[0]) for m in t.split("Article ")[1:] if m[:1].isdigit()) for t in (avant, apres)]
+    derniers = [max(map(int, re.findall(r"Article (\d+)", t))) for t in (avant, apres)]
     assert derniers[1] == derniers[0] + 1
 
 

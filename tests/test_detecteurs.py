@@ -18,7 +18,9 @@ from teletravail_charte.redaction import choisir_pieces, composer_piece
 from teletravail_charte.relecture.acte import CELLULE, PARAGRAPHE, PUCE, TITRE, Acte, Lieu, Passage
 from teletravail_charte.relecture.detection import Detecteurs, Trouvaille, charger_detecteurs, detecter
 from teletravail_charte.relecture.fiches import RIEN, Detecteur, Essai
-from teletravail_charte.relecture.motifs import compiler
+from teletravail_charte.relecture.langue import aplatir
+from teletravail_charte.relecture.motifs import compiler, lire_motif
+from teletravail_charte.relecture.nombres import masquer
 from teletravail_charte.valeurs import en_json, lire_valeur
 from teletravail_charte.verification import Juge
 
@@ -279,3 +281,128 @@ def test_ce_qui_est_lu_de_nos_propres_actes_est_ce_que_le_dossier_a_choisi(commu
 def test_aucun_texte_ne_fait_echouer_la_detection(texte: str) -> None:
     for t in detecter(acte((PARAGRAPHE, texte, ()), (PUCE, texte, ()), (CELLULE, texte, (texte, texte))), DETECTEURS):
         assert 0 <= t.debut <= t.fin <= len(texte)
+
+
+# --- Ce que des actes ont fait mal lire ----------------------------------------------------------
+
+
+def lu(fait: str, *passages: tuple[str, str]) -> list[tuple[object, str]]:
+    """La valeur et la confiance de ce fait, dans un acte : (genre, texte) par passage."""
+    trouvees = detecter(acte(*((genre, texte, ()) for genre, texte in passages)), DETECTEURS)
+    return [(en_json(t.valeur), t.confiance) for t in trouvees if t.fait == fait]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "L'ordonnance impose un plafond de deux jours de télétravail par semaine.",
+        "Le juge a admis que le télétravail soit limité à deux jours par semaine.",
+        "La circulaire propose de limiter le télétravail à deux jours par semaine.",
+        "Le décret met le plafond du télétravail à deux jours par semaine au maximum.",
+        "Le Conseil d'État compte au plus deux jours de télétravail par semaine.",
+        "L'État avait porté le plafond de télétravail à deux jours par semaine.",
+        "Rappel : le télétravail est limité à deux jours par semaine.",
+        "Rappel du cadre national : le télétravail est limité à deux jours par semaine.",
+        "Option A : le télétravail est limité à deux jours par semaine.",
+        "OPTION n° 2 – Le télétravail est limité à deux jours par semaine.",
+    ],
+)
+def test_la_loi_citee_le_rappel_et_l_option_a_cocher_ne_fixent_rien(phrase: str) -> None:
+    assert maximum(phrase) == []
+
+
+def test_le_rappel_sur_site_et_le_retour_a_la_regle_locale_se_lisent() -> None:
+    assert maximum(f"Le décret propose trois jours ; la commune décide : {LIMITE[0].lower()}{LIMITE[1:]}.") == [
+        (2, "sure")
+    ]
+    rappel = "Rappel sur site : l'agent est rappelé sur site dans un délai de 24 heures."
+    assert [valeur for valeur, _ in lu("lieux.rappel_delai_heures", (PARAGRAPHE, rappel))] == [24]
+
+
+def test_ce_qui_est_sous_une_option_non_cochee_ne_fixe_rien() -> None:
+    assert maximum(f"{LIMITE}.", titre="Option B") == []
+    assert maximum(f"{LIMITE}.", titre="Les options d'organisation") == [(2, "sure")]
+
+
+def test_un_mot_colle_a_un_chiffre_s_ecrit_dans_un_motif_comme_dans_l_acte() -> None:
+    motif = lire_motif("clé 4G", DETECTEURS.langue.familles)
+    assert motif(masquer(aplatir("L'agent peut emprunter une clé 4G.").plat).texte)
+    assert not motif(masquer(aplatir("L'agent peut emprunter une clé à la mairie.").plat).texte)
+
+
+def test_un_signe_en_fin_de_mot_se_trouve() -> None:
+    motif = lire_motif("décret n° {numero}", DETECTEURS.langue.familles)
+    assert motif(masquer(aplatir("Vu le décret n° 2016-151 du 11 février 2016").plat).texte)
+
+
+def test_les_points_de_suite_ne_sautent_pas_par_dessus_hors() -> None:
+    motif = lire_motif("limité … vacances", DETECTEURS.langue.familles)
+    assert motif("il est limite pendant les vacances")
+    assert not motif("il est limite hors periode de vacances")
+
+
+def test_un_verbe_du_lexique_se_trouve_sous_toutes_ses_formes() -> None:
+    motif = lire_motif("(répond|statue) par écrit", DETECTEURS.langue.familles)
+    assert all(motif(f"on {forme} par ecrit") for forme in ("repondra", "repondent", "statuera"))
+    assert not motif("il faut une reponse par ecrit")
+
+
+def test_les_premiers_mots_d_un_alinea_lui_servent_de_titre() -> None:
+    alinea = "Fin. La ville reçoit l'agent et motive sa décision."
+    assert lu("fin.employeur_motivee", (PARAGRAPHE, alinea)) == [(True, "sure")]
+    assert lu("fin.employeur_motivee", (PARAGRAPHE, alinea.removeprefix("Fin. "))) == []
+
+
+def test_une_question_sert_de_titre_a_la_reponse_qui_suit() -> None:
+    passages = [(PARAGRAPHE, "Quels sont les lieux possibles ?"), (PARAGRAPHE, "Chez soi, ou chez un proche.")]
+    assert lu("lieux.types_admis", *passages) == [(["domicile"], "sure"), (["autre-lieu-prive"], "sure")]
+    assert lu("lieux.types_admis", passages[1]) == []
+
+
+def test_le_titre_d_un_acte_experimental_ne_met_rien_a_part() -> None:
+    titre = (TITRE, "Mise en place du télétravail à titre expérimental")
+    phrase = (PARAGRAPHE, "4° L'autorisation est accordée par le maire pour une durée d'une année.")
+    assert lu("autorisation.duree_mois", titre, phrase) == [(12, "sure")]
+
+
+def test_le_preavis_de_l_adaptation_n_est_pas_le_preavis_ordinaire() -> None:
+    phrase = "Il est mis fin au télétravail avec deux mois de préavis, ou un mois au cours de l'adaptation."
+    for fait in ("fin.preavis_agent_mois", "fin.preavis_employeur_mois"):
+        assert [valeur for valeur, _ in lu(fait, (PARAGRAPHE, phrase))] == [2]
+    assert lu("adaptation.preavis_mois", (PARAGRAPHE, phrase)) == [(1, "sure")]
+
+
+def test_le_refus_d_une_visite_n_est_pas_le_refus_du_teletravail() -> None:
+    phrase = "L'agent oppose un refus de visite, à tout moment, sans avoir à être motivé."
+    assert lu("refus.motive", (PARAGRAPHE, phrase)) == []
+
+
+def test_la_demande_de_fin_n_est_pas_la_demande_de_teletravail() -> None:
+    assert lu("demande.forme", (PARAGRAPHE, "La demande de fin du télétravail est adressée par courriel.")) == []
+
+
+def test_un_acte_qui_ne_nomme_le_teletravail_qu_en_passant_n_est_lu_que_la() -> None:
+    autre = [("Article 3", "Le refus est motivé.")] * 6 + [("Article 4", "Les horaires sont ceux du service.")] * 6
+    passages = [*autre, ("Article 8", "Le télétravail est limité à deux jours par semaine.")]
+    suite = tuple(
+        Passage(rang, texte, Lieu(article, None, rang), PARAGRAPHE, ())
+        for rang, (article, texte) in enumerate(passages)
+    )
+    faits = {t.fait for t in detecter(Acte("acte.txt", "txt", suite, "", None, ()), DETECTEURS)}
+    assert "quotite.jours_teletravail_max_semaine" in faits
+    assert "refus.motive" not in faits
+    assert "refus.motive" in {t.fait for t in detecter(Acte("acte.txt", "txt", suite[:6], "", None, ()), DETECTEURS)}
+
+
+def test_sauf_phrase_ecarte_ou_que_soit_le_mot_et_titre_suffit_remplace_pres_de(etagere: Path) -> None:
+    chemin = etagere / "rules" / "detecteurs" / "quotite.jours_teletravail_max_semaine.yaml"
+    ajout = 'pres_de: ["télétravail"]\ntitre_suffit: ["quotité"]\nsauf_phrase: ["astreinte"]\nlectures:'
+    chemin.write_text(FICHE.replace("lectures:", ajout), encoding="utf-8")
+    detecteurs = charger(etagere)
+
+    def valeurs(titre: str, texte: str) -> list[object]:
+        return [en_json(t.valeur) for t in detecter(acte((TITRE, titre, ()), (PARAGRAPHE, texte, ())), detecteurs)]
+
+    assert valeurs("Article 2 – Quotité", "Au plus deux jours.") == [2]
+    assert valeurs("Article 2 – Rythme", "Au plus deux jours.") == []
+    assert valeurs("Article 2 – Quotité", "Au plus deux jours ; l'astreinte, elle, est décidée par le maire.") == []

@@ -478,5 +478,5 @@ def test_chaque_acte_numerote_ses_articles_et_se_termine_par_les_recours() -> No
     for piece in (*ARRETES, "arrete-temporaire", "avenant"):
         composee = _composer(piece)
         numeros = [b.numero for b in _blocs_de(composee, "article")]
-        assert numeros == [f"Article {n}" for n in range(1, len(numeros) + 1)]
+        assert numeros == ["Article 1er", *(f"Article {n}" for n in range(2, len(numeros) + 1))]
         assert "deux mois" in composee.piece.blocs[-1].texte

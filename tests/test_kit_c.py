@@ -520,7 +520,7 @@ def test_la_deliberation_de_publication_ouvre_les_trois_modes_et_dit_le_mode_par
     assert all(any(mot in c for c in mode.choix) for mot in ("électronique", "affichage", "papier"))
     texte = _texte(PUBLICATION, NEZEL)
     assert "S'il ne choisit pas, la publication est électronique" in texte
-    assert "Article 1 Mode de publication" in texte and "DÉCIDE :" in texte
+    assert "Article 1er Mode de publication" in texte and "DÉCIDE :" in texte
     assert "deux mois au moins (article R. 2131-1" in texte
     assert "apres-vote-publication-moins-de-3500" in _regles(piece)
     assert {"cgct/l2131-1-iv", "cgct/r2131-1", "cgct/l2131-2"} <= _articles(piece)

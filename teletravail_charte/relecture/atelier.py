@@ -89,6 +89,8 @@ class _Atelier:
             pres_de=self.motifs(lecture.pres_de, *ici, "pres_de") or self.motifs(fiche.pres_de, "pres_de"),
             titre=self.motifs(lecture.titre, *ici, "titre"),
             sauf=self.motifs(lecture.sauf, *ici, "sauf") + self.motifs(fiche.sauf, "sauf"),
+            sauf_phrase=self.motifs(lecture.sauf_phrase, *ici, "sauf_phrase")
+            + self.motifs(fiche.sauf_phrase, "sauf_phrase"),
             populations=frozenset((*lecture.populations, *fiche.populations)),
             intervalle=lecture.intervalle,
             confiance=lecture.confiance,
@@ -128,6 +130,7 @@ def _preparer(
         chemin=fiche.fait,
         fait=fait,
         unites=unites,
+        titre_suffit=atelier.motifs(fiche.titre_suffit, "titre_suffit"),
         sauf_titre=atelier.motifs(fiche.sauf_titre, "sauf_titre"),
         lectures=tuple(atelier.lecture(fiche, rang, lecture) for rang, lecture in enumerate(fiche.lectures)),
         exemples=fiche.exemples,

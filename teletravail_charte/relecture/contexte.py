@@ -18,6 +18,11 @@ from teletravail_charte.relecture.nombres import Masque, masquer
 _SANS_INTITULE: Final = re.compile(r"(?:article|art\.?|titre|chapitre|section|annexe)? ?[\divxlc]*(?:er)?[ .:)-]*")
 _LISTE: Final = re.compile(r"^\W*(?:[a-z]\)|\d{1,2}[°)]|-|\u2022)|[;,]$")
 _REPRISES: Final = frozenset("il elle ils elles ce cet cette ces celui celle ceux sa son ses leur leurs cela".split())
+_VERBE: Final = re.compile(
+    r"\b(?:est|sont|sera|seront|peut|peuvent|doit|doivent|a|ont|ne|n'\w+|non|oui|aucune?|pas|par|sous|jusqu'\w+)\b"
+)
+_MOTS_D_INTITULE: Final = 7
+_MOTS_DE_QUESTION: Final = 16
 AMORCE_MAX: Final = 400  # une annonce plus longue est un alinéa : ses dernières lettres suffisent
 
 
@@ -25,8 +30,8 @@ AMORCE_MAX: Final = 400  # une annonce plus longue est un alinéa : ses dernièr
 class Phrase:
     """``masque`` : ce qui l'annonce (``decalage`` lettres), puis la phrase, ses valeurs devenues des signes.
 
-    ``titre`` et ``avant``, masqués : le titre de son article, et la phrase qu'elle continue (du même alinéa, ou celle
-    que reprend « ce délai ») ; ``cite`` : un guillemet est déjà ouvert.
+    ``titre`` et ``avant``, masqués : le titre de son article, et les deux phrases qu'elle continue (du même alinéa, ou
+    celles que reprend « ce délai ») ; ``cite`` : un guillemet est déjà ouvert.
     """
 
     passage: Passage
@@ -53,9 +58,10 @@ class Phrase:
 
 @dataclass
 class _Fil:
-    """Ce que l'on vient de lire."""
+    """Ce que l'on vient de lire. ``question`` : celle à laquelle répondent les passages qui suivent."""
 
     titre: str = ""
+    question: str = ""
     amorce: str = ""
     sous_amorce: str = ""
     avant: str = ""
@@ -64,7 +70,11 @@ class _Fil:
     def intituler(self, plat: str) -> None:
         """Un titre sans intitulé (« Article 4 ») garde celui d'au-dessus."""
         self.titre = f"{self.titre} {plat}" if _SANS_INTITULE.fullmatch(plat) else plat
-        self.amorce = self.sous_amorce = self.avant = self.dernier = ""
+        self.question = self.amorce = self.sous_amorce = self.avant = self.dernier = ""
+
+    def titre_de(self, intitule: str) -> str:
+        """Le titre de l'article, la question posée et les premiers mots de l'alinéa (« Fin. Par écrit… »), masqués."""
+        return masquer(" : ".join(t for t in (self.titre, self.question, intitule) if t)).texte
 
     def annonce(self, passage: Passage, plat: str) -> str:
         """Ce qui annonce ce passage, et ce qu'il annonce lui-même."""
@@ -92,16 +102,29 @@ def lire_phrases(acte: Acte) -> Iterator[Phrase]:
             fil.intituler(texte.plat)
             continue
         annonce = fil.annonce(passage, texte.plat)
-        titre = masquer(fil.titre).texte
+        titre = fil.titre_de("")
         for debut, fin in phrases(texte):
             masque = masquer(annonce + texte.plat[debut:fin])
             deja = texte.plat[:debut]
             avant = fil.avant if deja.strip(" -") or _reprend(texte.plat[debut:fin]) else ""
-            fil.avant = masque.texte
+            fil.avant = "\n".join((avant.rpartition("\n")[2], masque.texte)).lstrip()
             cite = deja.count("«") > deja.count("»")
             yield Phrase(passage, texte, debut, len(annonce), masque, titre, avant, cite)
+            if _est_un_intitule(texte.plat[debut:fin]):
+                if fin < len(texte.plat) and not deja.strip(" -"):
+                    titre = fil.titre_de(texte.plat[debut:fin].strip(" -.:?»)"))
+                elif texte.plat.endswith("?"):
+                    fil.question = texte.plat
 
 
 def _reprend(phrase: str) -> bool:
     """La phrase commence-t-elle par un mot qui en reprend un autre (« Elle », « Ce délai ») ?"""
     return re.split(r"[ ']", phrase.lstrip(" -«("), maxsplit=1)[0] in _REPRISES
+
+
+def _est_un_intitule(phrase: str) -> bool:
+    """Ces mots ouvrent-ils un alinéa comme le ferait un titre : « Quotité. », « Combien de jours ? »."""
+    mots = len(re.findall(r"\w+", phrase))
+    if phrase.rstrip(" »)").endswith("?"):
+        return mots <= _MOTS_DE_QUESTION
+    return mots <= _MOTS_D_INTITULE and not _VERBE.search(phrase) and not masquer(phrase).jetons

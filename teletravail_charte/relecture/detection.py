@@ -22,6 +22,7 @@ from teletravail_charte.relecture.fiches import (
 )
 from teletravail_charte.relecture.lexique import Langue
 from teletravail_charte.relecture.motifs import Motif, Prise
+from teletravail_charte.relecture.sujet import hors_sujet
 from teletravail_charte.relecture.valeurs_lues import valeur_lue
 from teletravail_charte.relecture.zones import Mention, Zone, niees, vise
 from teletravail_charte.vocabulaire import Valeur
@@ -86,6 +87,15 @@ class _Lue:
         """L'un des motifs est-il dans le titre de l'article ?"""
         return any(motif(self.phrase.titre) for motif in motifs)
 
+    def permet(self, detecteur: Detecteur, lecture: LecturePrete) -> bool:
+        """Le titre, la phrase et ce qui l'entoure parlent-ils de ce que la lecture cherche ?"""
+        return (
+            (self.parle_de(lecture.pres_de) or self.titree(detecteur.titre_suffit))
+            and self.sous(lecture.titre)
+            and not self.titree(detecteur.sauf_titre)
+            and not any(motif(self.texte) for motif in lecture.sauf_phrase)
+        )
+
     def ecartee(self, prise: Prise, lecture: LecturePrete) -> bool:
         """La prise est-elle de la loi citée, d'un autre groupe d'agents, ou tout près d'un mot exclu ?"""
         place = prise.valeur[0]
@@ -117,7 +127,7 @@ def _prises(lue: _Lue, candidats: list[Candidat]) -> Iterator[tuple[Prise, Valeu
     """Ce que chaque motif candidat trouve dans la phrase, dans l'ordre des lectures."""
     for detecteur, lecture, motif in candidats:
         for prise in motif.prises(lue.texte):
-            if not lue.parle_de(lecture.pres_de) or not lue.sous(lecture.titre) or lue.titree(detecteur.sauf_titre):
+            if not lue.permet(detecteur, lecture):
                 break
             if prise.fin <= lue.seuil or (prise.genre and prise.valeur[0] < lue.seuil):
                 continue
@@ -170,8 +180,9 @@ def _meme_endroit(une: Prise, autre: Prise) -> bool:
 def detecter(acte: Acte, detecteurs: Detecteurs) -> tuple[Trouvaille, ...]:
     """Ce que l'acte dit, dans l'ordre de ses passages."""
     trouvailles: list[Trouvaille] = []
+    ecartes = hors_sujet(acte)
     for phrase in lire_phrases(acte):
-        if detecteurs.langue.muette(phrase):
+        if phrase.passage.lieu.article in ecartes or detecteurs.langue.muette(phrase):
             continue
         lue = _Lue(phrase, detecteurs.langue)
         for candidats in detecteurs.candidats(lue.texte):

@@ -23,7 +23,10 @@ _MOTS: Final = re.compile(r"\w+|[^\w\s]")
 
 
 class Lecture(Fiche):
-    """Une façon de dire le fait. Sans ``valeur``, c'est celle que le motif lit ; ``nie`` : celle de la phrase niée."""
+    """Une façon de dire le fait. Sans ``valeur``, c'est celle que le motif lit ; ``nie`` : celle de la phrase niée.
+
+    ``sauf`` écarte ce qui est tout près, ``sauf_phrase`` où que ce soit dans la phrase.
+    """
 
     quand: Suite[str]
     valeur: Any = None
@@ -31,6 +34,7 @@ class Lecture(Fiche):
     pres_de: Suite[str] = ()
     titre: Suite[str] = ()
     sauf: Suite[str] = ()
+    sauf_phrase: Suite[str] = ()
     populations: Suite[str] = ()
     intervalle: Literal["bas", "haut"] | None = None
     confiance: Confiance = "sure"
@@ -48,12 +52,14 @@ class Essai(Fiche):
 
 
 class FicheDetecteur(Fiche):
-    """Un fichier. ``pres_de``, ``sauf``, ``sauf_titre``, ``populations`` valent pour toutes ses lectures."""
+    """Un fichier. Ce qu'il dit hors de ses lectures vaut pour toutes ; ``titre_suffit`` : un titre vaut ``pres_de``."""
 
     fait: str
     unites: dict[str, int | Decimal | str] = Field(default_factory=dict)
     pres_de: Suite[str] = ()
+    titre_suffit: Suite[str] = ()
     sauf: Suite[str] = ()
+    sauf_phrase: Suite[str] = ()
     sauf_titre: Suite[str] = ()
     populations: Suite[str] = ()
     lectures: Suite[Lecture]
@@ -80,6 +86,7 @@ class LecturePrete:
     pres_de: tuple[Motif, ...]
     titre: tuple[Motif, ...]
     sauf: tuple[Motif, ...]
+    sauf_phrase: tuple[Motif, ...]
     populations: frozenset[str]
     intervalle: str | None
     confiance: Confiance
@@ -92,6 +99,7 @@ class Detecteur:
     chemin: str
     fait: Fait
     unites: dict[str, Fraction]
+    titre_suffit: tuple[Motif, ...]
     sauf_titre: tuple[Motif, ...]
     lectures: tuple[LecturePrete, ...]
     exemples: tuple[Essai, ...]

@@ -13,11 +13,11 @@ from typing import Final, NamedTuple
 from teletravail_charte.erreurs import vouliez_vous_dire
 from teletravail_charte.relecture.langue import aplatir
 from teletravail_charte.relecture.lettres import nombre_ecrit
-from teletravail_charte.relecture.nombres import SIGNES, UNITES
+from teletravail_charte.relecture.nombres import SIGNES, UNITES, masquer
 
 ECART_MAX: Final = 12  # mots que « … » peut sauter
 _LIEN: Final = r"[ ,'()«»:/-]{1,4}"
-_OBSTACLES: Final = r"(?!(?:sauf|hormis|excepte|exception|toutefois|cependant|mais|contrairement)\b)"
+_OBSTACLES: Final = r"(?!(?:sauf|hormis|hors|excepte|exception|toutefois|cependant|mais|contrairement)\b)"
 _SANS_NOMBRE: Final = "".join(SIGNES[genre] for genre in ("date", "numero", "pourcent"))
 _TOUT: Final = "".join(SIGNES.values())
 _N, _H = SIGNES["nombre"], SIGNES["heure"]
@@ -59,7 +59,7 @@ class Forme(NamedTuple):
 
 
 Familles = Mapping[str, Forme]
-"""Les mots de chaque famille."""
+"""Les mots de chaque famille ; et, sous « =mot », les formes d'un verbe."""
 
 
 class MotifInvalide(ValueError):
@@ -140,7 +140,8 @@ class Lecteur:
             return self._famille(lexeme[1:-1])
         if lexeme in (")", "]", "|", "{", "}", "<", ">"):
             raise self.faute(f"« {lexeme} » est de trop")
-        return self._mot(lexeme)
+        verbe = None if self.lexemes[:1] == ["("] else self.familles.get(f"={lexeme}")
+        return verbe or self._mot(lexeme)
 
     def _terminaison(self) -> str:
         """Les lettres d'une terminaison facultative : « jour(s) », « spéciale(s) »."""
@@ -160,19 +161,24 @@ class Lecteur:
 
     def _famille(self, nom: str) -> Forme:
         if nom not in self.familles:
-            conseil = vouliez_vous_dire(nom, list(self.familles))
+            conseil = vouliez_vous_dire(nom, [f for f in self.familles if f[0] != "="])
             raise self.faute(f"la famille « <{nom}> » n'existe pas{'. ' + conseil if conseil else ''}")
         return self.familles[nom]
 
     def _mot(self, ecrit: str) -> Forme:
-        """Un mot, ou plusieurs que joignent apostrophe et trait d'union ; « * » en fin de mot : toute terminaison."""
+        """Un ou plusieurs mots joints ; « * » : toute terminaison ; « 4G » : un nombre puis « G », comme en texte."""
         plat = aplatir(ecrit.removesuffix("*")).plat
         mots = [m for m in re.split(r"[ ,'()«»:/-]+", plat) if m]
         if not mots:
             raise self.faute(f"« {ecrit} » n'est pas un mot")
-        if any(nombre_ecrit(m) is not None for m in mots if m not in ("un", "une")):
+        lus = [masquer(m).texte if m[0].isdigit() else m for m in mots]
+        if any(m in _TOUT or (m.isalpha() and nombre_ecrit(m) is not None) for m in lus if m not in ("un", "une")):
             raise self.faute(f"« {ecrit} » : un nombre s'écrit {{nombre}}")
-        debut, fin = (r"\b" if m[0].isalnum() and m not in ("un", "une") else "" for m in (mots[0], mots[-1]))
+        mots = " ".join(lus).split()
+        debut, fin = (
+            r"\b" if bord.isalnum() and m not in ("un", "une") else ""
+            for m, bord in ((mots[0], mots[0][0]), (mots[-1], mots[-1][-1]))
+        )
         regle = debut + _LIEN.join(map(_forme, mots)) + (r"\w*" if ecrit.endswith("*") else fin)
         longs = [m for m in mots if m.isalnum() and m not in ("un", "une", *_ELISIONS)]
         return Forme(regle, (frozenset({max(longs, key=len)}),) if longs else ())

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 _LIGATURES: Final = {"œ": "oe", "æ": "ae", "ß": "ss"}
@@ -73,6 +73,7 @@ def _lettres(lettre: str) -> str:
     return "".join(_SIGNES.get(c, c) for c in lettres).lower()
 
 
+@lru_cache(maxsize=4096)  # un même passage est relu par les repères, les détecteurs, les rubriques et les rapports
 def aplatir(brut: str) -> Texte:
     """Le texte ramené à ses mots, une espace entre deux, chaque lettre gardant sa place."""
     plat: list[str] = []

@@ -13,12 +13,17 @@ from typing import Final
 
 from teletravail_charte.relecture.acte import CELLULE
 from teletravail_charte.relecture.contexte import Phrase
-from teletravail_charte.relecture.grammaire import Familles, Forme, MotifInvalide
+from teletravail_charte.relecture.grammaire import Familles, Forme, Lecteur, MotifInvalide, reunir
 from teletravail_charte.relecture.motifs import Motif, compiler, lire_famille, lire_motif
+from teletravail_charte.relecture.nombres import SIGNES
 from teletravail_charte.relecture.zones import Mention, Zone, segment_de
 from teletravail_charte.validation import Fiche, Recueil, Suite, charger_fiche
 
-_PREAMBULE: Final = re.compile(r"\W*(?:vu|considerant|attendu)s?\b")
+_PREAMBULE: Final = re.compile(
+    r"\W*(?:(?:vu|considerant|attendu)s?\b|rappels?(?: (?!sur )[\w']+){0,6} ?:"
+    r"|(?:option|variante) (?:n ?° ?)?\w{1,2} ?[-:.)(«])"
+)
+_OPTION: Final = re.compile(rf"\b(?:option|variante) (?:[a-f]|[{''.join(SIGNES.values())}])(?= ?(?:$|[-:.)(«]))")
 _CITATION_MIN: Final = 6  # mots entre guillemets : en dessous, c'est un terme (« jours flottants »)
 _PORTEE_LOCALE: Final = 40  # lettres où « de la présente charte » corrige « l'article 3 prévoit »
 _TEMPS_PLEIN: Final = 100  # « un agent à 100 % » est un agent comme les autres
@@ -32,11 +37,13 @@ class Lexique(Fiche):
     """rules/detecteurs/_langue.yaml : les tournures communes à tous les détecteurs."""
 
     familles: dict[str, Suite[str]]
+    conjugaisons: Suite[str]
     citations: Suite[str]
     adoptions: Suite[str]
     retours: Suite[str]
     citations_apres: Suite[str]
     titres_de_rappel: Suite[str]
+    titres_de_l_acte: Suite[str]
     exemples: Suite[str]
     formulaires: Suite[str]
     attenuations: Suite[str]
@@ -58,6 +65,7 @@ class Langue:
     retours: tuple[Motif, ...]
     citations_apres: tuple[Motif, ...]
     titres_de_rappel: tuple[Motif, ...]
+    titres_de_l_acte: tuple[Motif, ...]
     exemples: tuple[Motif, ...]
     formulaires: tuple[Motif, ...]
     attenuations: tuple[Motif, ...]
@@ -73,7 +81,8 @@ class Langue:
         return (
             texte.rstrip(" »)").endswith("?")
             or self.loi.search(entetes) is not None
-            or bool(_PREAMBULE.match(phrase.texte.plat))
+            or bool(_PREAMBULE.match(phrase.texte.plat) or _PREAMBULE.match(texte))
+            or bool(_OPTION.search(phrase.titre))
             or any(motif(phrase.titre) for motif in self.titres_de_rappel)
             or any(motif(texte) for motif in self.formulaires)
         )
@@ -86,16 +95,13 @@ class Langue:
         """Les morceaux du masque qui racontent la loi ou donnent un exemple, et non la règle locale."""
         texte = phrase.masque.texte
         zones = []
-        adoptees = [(p.debut, segment_de(texte, p.fin - 1)[1]) for m in self.adoptions for p in m.prises(texte)]
-        for motif in self.citations:
-            for prise in motif.prises(texte):
-                locale = self.acte_local.search(texte, prise.debut, min(len(texte), prise.fin + _PORTEE_LOCALE))
-                passive = _PASSIF.search(
-                    texte, prise.debut, prise.fin
-                )  # « le décret… est limité », sans accents, « limite »
-                if not (locale or passive or any(a <= prise.debut < b for a, b in adoptees)):
-                    fins = [r.debut for m in self.retours for r in m.prises(texte) if r.debut >= prise.fin]
-                    zones.append((prise.debut, min(fins, default=len(texte))))
+        citations = [prise for motif in self.citations for prise in motif.prises(texte)]
+        adoptees, retours = self._adoptees_et_retours(texte) if citations else ([], [])
+        for prise in citations:
+            locale = self.acte_local.search(texte, prise.debut, min(len(texte), prise.fin + _PORTEE_LOCALE))
+            passive = _PASSIF.search(texte, prise.debut, prise.fin)  # « est limité », sans accents, « limite »
+            if not (locale or passive or any(a <= prise.debut < b for a, b in adoptees)):
+                zones.append((prise.debut, min((r for r in retours if r >= prise.fin), default=len(texte))))
         for prise in (p for motif in self.exemples for p in motif.prises(texte)):
             tout = not texte[phrase.seuil : prise.debut].strip(" -'()«")
             zones.append((prise.debut, len(texte) if tout else segment_de(texte, prise.fin)[1]))
@@ -107,6 +113,11 @@ class Langue:
             elif phrase.cite and "«" not in texte:
                 zones.append((0, len(texte)))
         return zones
+
+    def _adoptees_et_retours(self, texte: str) -> tuple[list[Zone], list[int]]:
+        """Où la règle locale s'appuie sur la loi, et où la phrase revient à elle."""
+        adoptees = [(p.debut, segment_de(texte, p.fin - 1)[1]) for m in self.adoptions for p in m.prises(texte)]
+        return adoptees, [p.debut for m in self.retours for p in m.prises(texte)]
 
     def mentions(self, phrase: Phrase) -> list[Mention]:
         """Les groupes d'agents que la phrase nomme, sauf quand elle vise tout le monde (« y compris »)."""
@@ -124,7 +135,12 @@ class Langue:
         return trouvees
 
     def population_du_titre(self, titre: str) -> set[str]:
-        """Les groupes dont le titre fait son sujet ; « Quotités et dérogations » n'en réserve aucun."""
+        """Les groupes dont le titre fait son sujet ; « Quotités et dérogations » n'en réserve aucun.
+
+        Le titre de l'acte entier (« Mise en place du télétravail à titre expérimental ») n'en met aucun à part.
+        """
+        if any(motif(titre) for motif in self.titres_de_l_acte):
+            return set()
         noms = set()
         for nom, motifs in self.populations.items():
             for prise in (p for m in motifs for p in m.prises(titre)):
@@ -138,7 +154,7 @@ def charger_langue(chemin: Path) -> Langue:
     """Lit le lexique ; lève ``ErreurCorpus`` (fichier, ligne, champ)."""
     lexique = charger_fiche(chemin, Lexique)
     recueil = Recueil()
-    familles: dict[str, Forme] = {}
+    familles = {f"={ligne.split()[0]}": _conjuguer(ligne.split()) for ligne in lexique.conjugaisons}
     for nom, sources in lexique.familles.items():
         try:
             familles[nom] = lire_famille(sources, familles)
@@ -158,7 +174,11 @@ def charger_langue(chemin: Path) -> Langue:
                 recueil.noter(chemin, (*champ, rang), str(erreur))
         return tuple(motifs)
 
-    listes = {n: lire(getattr(lexique, n), n) for n in Lexique.model_fields if n not in ("familles", "populations")}
+    listes = {
+        n: lire(getattr(lexique, n), n)
+        for n in Lexique.model_fields
+        if n not in ("familles", "conjugaisons", "populations")
+    }
     populations = {nom: lire(sources, "populations", nom) for nom, sources in lexique.populations.items()}
     recueil.lever()
     return Langue(
@@ -168,3 +188,8 @@ def charger_langue(chemin: Path) -> Langue:
         populations=populations,
         **listes,
     )
+
+
+def _conjuguer(formes: list[str]) -> Forme:
+    """Le verbe sous l'une de ces formes."""
+    return reunir([Lecteur(forme, {}).lire() for forme in formes])

@@ -128,8 +128,9 @@ def _conclure(propres: Sequence[Indice], renvoyees: Sequence[Indice]) -> tuple[E
 
 def _indice(phrase: Phrase, repere: Repere, langue: Langue) -> Indice | None:
     """Où la phrase traite la rubrique, hors loi citée."""
-    citees = langue.citees(phrase)
-    for prise in repere.dans(phrase.masque.texte, phrase.titre):
+    prises = list(repere.dans(phrase.masque.texte, phrase.titre))
+    citees = langue.citees(phrase) if prises else []
+    for prise in prises:
         if prise.fin > phrase.seuil and not any(a < prise.fin and prise.debut < b for a, b in citees):
             return Indice(phrase.passage, *phrase.place(prise.debut, prise.fin))
     return None

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from teletravail_charte.clausier import charger_clausier
@@ -54,11 +55,12 @@ class Atelier:
 
     def __init__(self, corpus: Corpus, rangement: Rangement, aujourd_hui: Callable[[], date]) -> None:
         self.corpus, self.rangement, self.aujourd_hui = corpus, rangement, aujourd_hui
+        self.lire = lru_cache(maxsize=GARDEES)(self._lire)
         self._fil = threading.local()
         self._verrou = threading.Lock()
         self._vues: OrderedDict[tuple[str, str, date], Vue] = OrderedDict()
 
-    def lire(self, nom: str, texte: str) -> Dossier:
+    def _lire(self, nom: str, texte: str) -> Dossier:
         """Le dossier qu'un texte écrit ; lève ``ErreurDossier``, toutes les fautes ensemble."""
         return lire_texte(texte, nom, self.corpus.vocabulaire, tuple(self.corpus.profils))
 
@@ -75,9 +77,8 @@ class Atelier:
 
     def regarder(self, nom: str, texte: str, jour: date | None) -> Vue:
         """Les constats de ce texte, gardés tant qu'il ne change pas."""
-        dossier = None
+        dossier = self.lire(nom, texte)
         if jour is None:
-            dossier = self.lire(nom, texte)
             seance = dossier.valeurs.get("seance.date")
             jour = seance if isinstance(seance, date) else self.aujourd_hui()
         cle = (nom, texte, jour)
@@ -85,7 +86,7 @@ class Atelier:
             if cle in self._vues:
                 self._vues.move_to_end(cle)
                 return self._vues[cle]
-        vue = Vue(self.juge().verifier(dossier or self.lire(nom, texte), jour))
+        vue = Vue(self.juge().verifier(dossier, jour))
         with self._verrou:
             self._vues[cle] = vue
             while len(self._vues) > GARDEES:

@@ -92,7 +92,7 @@ class Champs:
         fait = self.faits[chemin]
         if fait.combinaison:
             return ""
-        importance, ecrit = self.vue.importances[chemin], self.v.dossier.valeurs.get(chemin, INCONNU) is not INCONNU
+        importance, ecrit = self.vue.importance(chemin), self.v.dossier.valeurs.get(chemin, INCONNU) is not INCONNU
         if chemin in self.fautes or chemin in self.vue.dus:
             return "principal"
         if importance == RIEN and not ecrit:

@@ -63,7 +63,9 @@ class Pertinence:
         """``COMPTE``, ``ATTEND`` (une autre réponse le dira) ou ``RIEN`` : aucune réponse ne changerait rien."""
         concernes = {fait, *self.derives.get(fait, ())}
         portes = [p for f in concernes for p in self.portes.get(f, ())]
-        sans = {f: x for f, x in self.valeurs.items() if f not in concernes}
+        sans = dict(self.valeurs)
+        for f in concernes:
+            sans.pop(f, None)
         meilleure = RIEN if portes else COMPTE
         for porte in portes:
             meilleure = max(meilleure, porte.importance(concernes, sans))

@@ -40,18 +40,18 @@ class Vue:
 
     def __init__(self, v: Verification) -> None:
         self.v = v
+        self._importances: dict[str, int] = {}
 
     @cached_property
     def pertinence(self) -> Pertinence:
         """Quelles questions comptent encore."""
         return Pertinence(self.v)
 
-    @cached_property
-    def importances(self) -> dict[str, int]:
-        """L'importance de chaque fait que l'on peut donner."""
-        return {
-            c: self.pertinence.importance(c) for c, f in self.v.corpus.vocabulaire.faits.items() if not f.combinaison
-        }
+    def importance(self, fait: str) -> int:
+        """La réponse à ce fait compte-t-elle encore ? (``pertinence``)"""
+        if fait not in self._importances:
+            self._importances[fait] = self.pertinence.importance(fait)
+        return self._importances[fait]
 
     @cached_property
     def dus(self) -> dict[str, None]:
@@ -59,7 +59,7 @@ class Vue:
         faits, rang = self.v.corpus.vocabulaire.faits, ETAPES.index(self.v.etape)
         manquants = (f for c in self.v.constats if c.etat == "a_completer" for f in c.manquants)
         exiges = (f for f in manquants if ETAPES.index(faits[f].etape) <= rang)
-        return dict.fromkeys(f for f in exiges if self.importances[f] == COMPTE)
+        return dict.fromkeys(f for f in exiges if self.importance(f) == COMPTE)
 
     @cached_property
     def decisifs(self) -> frozenset[str]:
