@@ -21,7 +21,6 @@ from teletravail_charte import __version__  # noqa: E402
 from teletravail_charte.erreurs import ErreurUtilisateur, vouliez_vous_dire  # noqa: E402
 
 COMMANDES = {
-    "assistant": "Ouvre l'assistant dans le navigateur, sur cette machine.",
     "nouveau": "Crée un dossier à remplir, commenté, pour une commune.",
     "verifier": "Dit ce qui bloque, ce qui manque et ce qui va, avec l'article en vigueur.",
     "rediger": "Écrit la charte et la délibération en Word.",
@@ -34,6 +33,7 @@ COMMANDES = {
     "calendrier": "Donne les dates de la procédure, avec leur raison, et l'agenda .ics.",
     "cout": "Estime ce que le télétravail coûtera, en trois hypothèses.",
     "sceau": "Dit si un acte Word est tel qu'il a été écrit, et sinon où il a changé.",
+    "assistant": "Ouvre l'assistant dans le navigateur, sur cette machine.",
 }
 
 

@@ -786,7 +786,7 @@ def _attendus(piece: PieceComposee) -> dict[str, list[str]]:
     courant = ""
     for bloc in piece.piece.blocs:
         if bloc.numero.startswith("Article "):
-            courant = bloc.numero
+            courant = bloc.numero.replace("1er", "1")
         elif bloc.genre == "partie" or bloc.texte == "Table de concordance":
             courant = ""
         cases = [case for ligne in (bloc.entetes, *bloc.lignes) for case in ligne]

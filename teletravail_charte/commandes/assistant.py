@@ -55,11 +55,13 @@ def commande(port: int, dossiers: Path | None, sans_navigateur: bool) -> None:
     rechauffe.daemon = True
     rechauffe.start()
     adresse = f"http://{HOTE}:{prise.getsockname()[1]}/?jeton={jeton}"
-    click.echo(f"L'assistant est ouvert : {adresse}\nVos dossiers : {ou}\nPour l'arrêter : Ctrl+C.")
-    if not sans_navigateur:
-        webbrowser.open(adresse)
     try:
+        click.echo(f"L'assistant est ouvert : {adresse}\nVos dossiers : {ou}\nPour l'arrêter : Ctrl+C.")
+        if not sans_navigateur:
+            webbrowser.open(adresse)
         serveur.run()
+    except KeyboardInterrupt:  # avant que le serveur ne l'attende
+        pass
     finally:
         serveur.close()
 
