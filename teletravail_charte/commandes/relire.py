@@ -15,7 +15,7 @@ from teletravail_charte.erreurs import ErreurUsage
 from teletravail_charte.etageres import racine
 
 if TYPE_CHECKING:
-    from teletravail_charte.relecture.jugement import Relecture
+    pass
 
 NATURES = ("charte", "reglement", "deliberation", "note-de-service", "accord")
 
@@ -71,7 +71,9 @@ def commande(
     if dossier is not None:
         fichiers[dossier] = ecrire_dossier(relecture).encode()
     if annoter is not None:
-        fichiers[annoter] = _annoter(acte, relecture)
+        from teletravail_charte.rapports.remarques import annoter_l_acte
+
+        fichiers[annoter] = annoter_l_acte(acte.read_bytes(), relecture)
     ecrire(fichiers)
     click.echo((rapport_json if forme == "json" else rapport_texte)(relecture), nl=False)
     return int(bool(relecture.fermes))
@@ -85,15 +87,3 @@ def _exiger_des_sorties_sures(acte: Path, dossier: Path | None, annoter: Path | 
         raise ErreurUsage(f"« {annoter} » est l'acte lui-même : donnez un autre nom à --annoter.")
     if annoter is not None and annoter.suffix.lower() != ".docx":
         raise ErreurUsage(f"« {annoter} » : l'acte annoté est un document Word ; donnez un nom en .docx.")
-
-
-def _annoter(chemin: Path, relecture: Relecture) -> bytes:
-    """L'acte commenté : lui-même s'il est un .docx, sinon une copie de son texte."""
-    from teletravail_charte.documents.annotation import annoter
-    from teletravail_charte.documents.original import copier_l_acte, ouvrir_l_acte
-    from teletravail_charte.rapports.remarques import remarques_de
-
-    acte, templates = relecture.portrait.acte, relecture.corpus.racine / "templates"
-    original = ouvrir_l_acte(chemin.read_bytes(), acte.nom) if acte.forme == "docx" else None
-    parties, racine_du_corps, ancres = original or copier_l_acte(acte, templates, relecture.jour)
-    return annoter(parties, racine_du_corps, ancres, remarques_de(relecture), relecture.jour)

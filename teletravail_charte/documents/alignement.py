@@ -9,15 +9,10 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
-from teletravail_charte.documents.ooxml import W, texte
+from teletravail_charte.documents.ooxml import texte, w
 
 MOTS = re.compile(r"\s+|[^\s]+")
 _PROCHES = 0.5  # en dessous, un paragraphe est remplacé et non retouché
-
-
-def w(nom: str) -> str:
-    """Un nom de WordprocessingML."""
-    return f"{{{W}}}{nom}"
 
 
 def copier(bloc: etree._Element) -> etree._Element:

@@ -14,8 +14,8 @@ from itertools import count
 
 from lxml import etree
 
-from teletravail_charte.documents.alignement import MOTS, apparier, blocs, cle, copier, deballer, suivant, w
-from teletravail_charte.documents.ooxml import texte
+from teletravail_charte.documents.alignement import MOTS, apparier, blocs, cle, copier, deballer, suivant
+from teletravail_charte.documents.ooxml import texte, w
 from teletravail_charte.documents.paquet import assembler, en_octets, extraire
 
 CORPS = "word/document.xml"

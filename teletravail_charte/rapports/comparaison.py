@@ -70,7 +70,7 @@ def _version(corpus: Corpus, cle: str, v: Version) -> Evenement:
     return Evenement(v.du, f"{DEBUTS.get(texte.nature, 'à partir de ce jour')}{par}.", sujet, cle)
 
 
-def _decisives(e: Ecart, trouvees: tuple[Evenement, ...]) -> tuple[Evenement, ...]:
+def decisives(e: Ecart, trouvees: tuple[Evenement, ...]) -> tuple[Evenement, ...]:
     """D'une obligation qui naît ou cesse, ce qui la fait naître ou cesser, et rien de sa vie ensuite."""
     periode = e.regle.en_vigueur
     if e.genre == "nouvelle":
@@ -174,8 +174,8 @@ def dire_ecart(c: Comparaison, e: Ecart) -> EcartDit:
     raisons = []
     if e.avant is not None and e.apres is not None and e.avant.regle != e.apres.regle:
         raisons.append("Cause : la fiche de la règle n'est pas la même dans les deux corpus.")
-    decisives = _decisives(e, causes(c.apres.corpus, e.regle, c.avant.jour, c.apres.jour))
-    raisons += [f"Cause, le {date_francaise(cause.jour)} : {cause}" for cause in decisives]
+    trouvees = decisives(e, causes(c.apres.corpus, e.regle, c.avant.jour, c.apres.jour))
+    raisons += [f"Cause, le {date_francaise(cause.jour)} : {cause}" for cause in trouvees]
     return EcartDit(e.regle, typographie(passage), tuple(map(typographie, phrases)), tuple(map(typographie, raisons)))
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from teletravail_charte.documents.annotation import Remarque
+from teletravail_charte.documents.annotation import Remarque, annoter
+from teletravail_charte.documents.original import copier_l_acte, ouvrir_l_acte
 from teletravail_charte.rapports.mots import citer, mots
 from teletravail_charte.rapports.passages import (
     MOMENTS,
@@ -40,6 +41,14 @@ def remarques_de(r: Relecture) -> tuple[Remarque, ...]:
     suite += [x for c in r.portrait.contradictions for x in _contradiction(c)]
     suite += [_perime(p, r) for p in r.portrait.perimes]
     return (generale, *sorted(suite, key=lambda x: (x.passage.rang, x.debut, x.fin)))
+
+
+def annoter_l_acte(octets: bytes, r: Relecture) -> bytes:
+    """L'acte lu dans ces ``octets``, commenté en marge : lui-même s'il est un .docx, sinon une copie de son texte."""
+    acte, templates = r.portrait.acte, r.corpus.racine / "templates"
+    original = ouvrir_l_acte(octets, acte.nom) if acte.forme == "docx" else None
+    parties, racine, ancres = original or copier_l_acte(acte, templates, r.jour)
+    return annoter(parties, racine, ancres, remarques_de(r), r.jour)
 
 
 def _generale(r: Relecture) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Request, render_template, request, session
+from flask import Flask, render_template, request, session
 from flask.templating import Environment
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,6 +20,7 @@ from teletravail_charte.rapports.mots import ETAPES, ETATS, FORCES, NIVEAUX, cit
 from teletravail_charte.rapports.site.atelier import jour_dit
 from teletravail_charte.web.atelier import Atelier
 from teletravail_charte.web.champs import dire_valeur
+from teletravail_charte.web.pages import PAGES
 from teletravail_charte.web.rangement import Depasse, DossierAbsent
 from teletravail_charte.web.securite import ACTE_MAX, ENVOI_MAX, proteger
 
@@ -49,8 +50,6 @@ class _Application(Flask):
 
 def fabriquer(atelier: Atelier, jeton: str) -> Flask:
     """L'application de cet ``atelier``, ouverte à qui porte ``jeton``."""
-    from teletravail_charte.web.pages import PAGES
-
     application = _Application(
         __name__, static_folder="statique", static_url_path="/statique", template_folder="gabarits"
     )
@@ -62,18 +61,13 @@ def fabriquer(atelier: Atelier, jeton: str) -> Flask:
     application.jinja_env.globals.update(
         NIVEAUX=NIVEAUX, ETATS=ETATS, FORCES=FORCES, ETAPES=ETAPES, version=__version__, ici=_ici
     )
-    application.context_processor(lambda: {"preuve": session.get("preuve", ""), "htmx": est_htmx(request)})
+    application.context_processor(lambda: {"preuve": session.get("preuve", "")})
     for page in PAGES:
         application.register_blueprint(page)
     application.register_error_handler(ErreurUtilisateur, _faute)
     application.register_error_handler(HTTPException, _refus)
     application.register_error_handler(SecurityError, lambda _: (PHRASES[400], 400))
     return application
-
-
-def est_htmx(requete: Request) -> bool:
-    """La page demande-t-elle un morceau d'elle-même ?"""
-    return requete.headers.get("HX-Request") == "true"
 
 
 def _ici(page: str) -> str:

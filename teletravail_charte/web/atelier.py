@@ -93,10 +93,9 @@ class Atelier:
                 self._vues.popitem(last=False)
         return vue
 
-    def supposer(self, o: Ouvert, si: Mapping[str, Valeur], jour: date | None = None) -> Verification:
-        """Et si… : le dossier ouvert avec ces réponses, ou un autre jour, sans rien enregistrer."""
-        v = o.verification
-        return self.juge().verifier(v.dossier, jour or v.jour, si)
+    def supposer(self, o: Ouvert, si: Mapping[str, Valeur]) -> Verification:
+        """Et si… : le dossier ouvert avec ces réponses, sans rien enregistrer."""
+        return self.juge().verifier(o.verification.dossier, o.verification.jour, si)
 
     def rechauffer(self) -> None:
         """Lit d'avance les clauses de toutes les pièces, pour que la première étape n'attende pas."""

@@ -9,8 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from teletravail_charte.comparaison import GENRES, Choix, Comparaison, Ecart, comparer
-from teletravail_charte.rapports.comparaison import ETATS, TITRES, EcartDit, causes, dire_ecart
-from teletravail_charte.rapports.histoire import Evenement
+from teletravail_charte.rapports.comparaison import ETATS, TITRES, EcartDit, causes, decisives, dire_ecart
 from teletravail_charte.rapports.mots import mots
 from teletravail_charte.regles import Regle
 from teletravail_charte.verification import Constat
@@ -83,20 +82,12 @@ def _causes(c: Comparaison) -> Iterator[Cause]:
     forts = [e for e in c.ecarts if e.genre not in DISCRETS] or c.ecarts
     reunies: dict[tuple[date, str], dict[str, Regle]] = {}
     for e in forts:
-        for x in causes(c.apres.corpus, e.regle, c.avant.jour, c.apres.jour):
-            if x.article and _decide(e, x):
+        for x in decisives(e, causes(c.apres.corpus, e.regle, c.avant.jour, c.apres.jour)):
+            if x.article:
                 texte, _ = c.apres.corpus.references.article(x.article)
                 reunies.setdefault((x.jour, texte.court), {})[e.regle.id] = e.regle
     for (jour, court), regles in reunies.items():
         yield Cause(jour, mots(court), tuple(regles.values()))
-
-
-def _decide(e: Ecart, x: Evenement) -> bool:
-    """D'une obligation qui naît ou cesse, seulement ce qui la fait naître ou cesser."""
-    periode = e.regle.en_vigueur
-    if e.genre == "nouvelle":
-        return x.jour == periode.du
-    return e.genre != "cessee" or periode.au is None or x.jour > periode.au
 
 
 def lignes(c: Comparaison) -> tuple[Ligne, ...]:

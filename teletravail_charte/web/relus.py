@@ -18,9 +18,7 @@ from pathlib import Path, PurePath
 from typing import Final
 
 from teletravail_charte.corpus import Corpus
-from teletravail_charte.documents.annotation import annoter
-from teletravail_charte.documents.original import copier_l_acte, ouvrir_l_acte
-from teletravail_charte.rapports.remarques import remarques_de
+from teletravail_charte.rapports.remarques import annoter_l_acte
 from teletravail_charte.relecture.formes import FORMES
 from teletravail_charte.relecture.identite import Nature
 from teletravail_charte.relecture.jugement import Relecture, relire
@@ -58,12 +56,8 @@ class Relue:
         return str(commune.valeur) if commune and isinstance(commune.valeur, str) else "acte relu", texte
 
     def annote(self) -> bytes:
-        """L'acte commenté en marge : lui-même s'il est un .docx, sinon une copie de son texte."""
-        r = self.relecture
-        acte, templates = r.portrait.acte, r.corpus.racine / "templates"
-        original = ouvrir_l_acte(self.octets, acte.nom) if acte.forme == "docx" else None
-        parties, racine, ancres = original or copier_l_acte(acte, templates, r.jour)
-        return annoter(parties, racine, ancres, remarques_de(r), r.jour)
+        """L'acte, commenté en marge."""
+        return annoter_l_acte(self.octets, self.relecture)
 
 
 class Reserve:

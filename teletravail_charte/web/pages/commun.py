@@ -60,7 +60,6 @@ def rendre(gabarit: str, o: Ouvert, *, effet: Effet | None = None, **variables: 
         commune=commune,
         chemin=o.vue.chemin,
         effet=effet or Effet.de(v),
-        jour_juge=v.jour,
         aujourd_hui=atelier().aujourd_hui(),
         **variables,
     )

@@ -16,7 +16,6 @@ from teletravail_charte.erreurs import ErreurUsage
 from teletravail_charte.rapports.mots import mots
 from teletravail_charte.valeurs import en_yaml
 from teletravail_charte.verification import Constat
-from teletravail_charte.web.application import est_htmx
 from teletravail_charte.web.atelier import Ouvert
 from teletravail_charte.web.champs import Champs, dire_valeur
 from teletravail_charte.web.effets import Effet
@@ -55,7 +54,7 @@ def repondre(identifiant: str, nom: str) -> str | Response | tuple[str, int]:
     ici, avant = _etape(nom), ouvrir(identifiant)
     apres, envoi = recevoir(avant)
     effet = Effet.de(apres.verification, montre_alors(avant).verification)
-    if est_htmx(request):
+    if _partielle():
         return _montrer(apres, ici, envoi, effet)
     if envoi.reponses.fautes or envoi.conflits:
         return _montrer(apres, ici, envoi, effet), 422
@@ -79,7 +78,6 @@ def et_si(identifiant: str, nom: str) -> str | tuple[str, int]:
         "et_si.html",
         o,
         etape=ici,
-        si=atelier().supposer(o, changes),
         effet_suppose=Effet.de(atelier().supposer(o, changes), o.verification),
         changes=[(faits[f].question, dire_valeur(faits[f], x), f"{f}={en_yaml(x)}") for f, x in changes.items()],
     )
@@ -125,6 +123,11 @@ def _etape(nom: str) -> Etape:
     return trouvee
 
 
+def _partielle() -> bool:
+    """La page demande-t-elle un morceau d'elle-même ?"""
+    return request.headers.get("HX-Request") == "true"
+
+
 def _suivante(identifiant: str, ici: Etape) -> str:
     etapes = charger_parcours(atelier().corpus)
     rang = etapes.index(ici) + 1
@@ -141,7 +144,7 @@ def _montrer(o: Ouvert, ici: Etape, envoi: Envoi | None = None, effet: Effet | N
     etapes = charger_parcours(atelier().corpus)
     rang = etapes.index(ici)
     return rendre(
-        "_etape.html" if est_htmx(request) else "etape.html",
+        "_etape.html" if _partielle() else "etape.html",
         o,
         effet=effet,
         etape=ici,
